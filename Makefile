@@ -1,0 +1,59 @@
+# Every target sets itself up: a Debian with Python 3.11+, git and make is enough.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONSAFEPATH := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
+
+.PHONY: help demo test lint bench tools lock clean
+
+help:  ## what you can do here
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub account
+	@$(BIN)/ghapp demo $(DEMO)
+
+test: $(BIN)/.dev tools  ## the whole test suite
+	@$(BIN)/coverage erase
+	@$(BIN)/pytest -q --cov --cov-report= $(TEST)
+	@$(BIN)/coverage report --fail-under=85 | tail -n 40
+
+lint: $(BIN)/.dev  ## every static check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
+	@$(BIN)/python -m bench
+
+tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
+	@command -v jq >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq jq; } >/dev/null; } || true
+	@$(BIN)/ghapp tools install --quiet
+
+lock:  ## pin every dependency anew
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .tools .cache .mypy_cache .ruff_cache .pytest_cache .coverage*
+
+$(BIN)/.bootstrap: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit("ghapp needs Python 3.11 or newer: set PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq python3-venv; } >/dev/null; } || { echo 'install python3-venv first: apt-get install python3-venv'; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(BIN)/.installed: $(BIN)/.bootstrap requirements/run.txt pyproject.toml
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --require-hashes -r requirements/run.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.installed requirements/dev.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@

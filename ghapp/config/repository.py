@@ -1,0 +1,74 @@
+"""The repository's own file, `.github/ghapp.yml`: its shape and its defaults."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ghapp.model import Severity
+
+PATHS = (".github/ghapp.yml", ".ghapp.yml")
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Paths(Section):
+    exclude: tuple[str, ...] = Field(default=(), description="Globs of files that no plugin sees.")
+
+
+class PluginSettings(Section):
+    severity: Severity | None = Field(default=None, description="Cap: no finding is worse than this.")
+    exclude: tuple[str, ...] = Field(default=(), description="Globs of files that this plugin does not see.")
+    args: tuple[str, ...] = Field(default=(), description="Further arguments for the tool.")
+
+
+class Plugins(BaseModel):
+    """`enable` and `disable` hold plugin ids; every other key is a plugin's id with its settings."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, PluginSettings]
+
+    enable: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+
+    def of(self, plugin: str) -> PluginSettings:
+        return self.__pydantic_extra__.get(plugin, PluginSettings())
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return (*self.enable, *self.disable, *self.__pydantic_extra__)
+
+
+class Checks(Section):
+    annotations: bool = True
+    max_annotations: int = Field(default=200, ge=0, le=5000)
+    sarif: bool = False
+
+
+class RepositoryConfig(Section):
+    """What a repository may decide. Keys of features to come are accepted and kept as they are."""
+
+    version: Literal[1] = 1
+    strict: bool = Field(default=True, description="Any counted finding fails; else only hard ones.")
+    filter: Literal["added", "all"] = Field(default="added", description="Which findings count.")
+    paths: Paths = Paths()
+    plugins: Plugins = Plugins()
+    checks: Checks = Checks()
+    environment: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    tests: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    ladder: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"
+    merge: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    patch: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    budget: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    forks: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    protected: tuple[str, ...] = ()
+    commands: dict[str, Literal["write", "maintain", "admin"]] = Field(
+        default={}, description="Raises the permission a command needs; never lowers it."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_file_is_defaults(cls, data: Any) -> Any:
+        return {} if data is None else data

@@ -1,0 +1,35 @@
+"""The nouns. No I/O."""
+
+from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
+from ghapp.model.delivery import Ask, Delivery, DeliveryState
+from ghapp.model.finding import Category, Finding, Severity
+from ghapp.model.noun import Noun
+from ghapp.model.patch import Change, Patch
+from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
+from ghapp.model.run import Run, RunKind, RunState, new_run_id
+
+__all__ = [
+    "SHA_PATTERN",
+    "Ask",
+    "Category",
+    "Change",
+    "Commit",
+    "Conclusion",
+    "Delivery",
+    "DeliveryState",
+    "Finding",
+    "Noun",
+    "Patch",
+    "PluginResult",
+    "PluginStatus",
+    "Report",
+    "Repository",
+    "Run",
+    "RunKind",
+    "RunState",
+    "Severity",
+    "SkippedFile",
+    "Summary",
+    "Trust",
+    "new_run_id",
+]

@@ -1,0 +1,46 @@
+"""Delivery: a signed webhook, stored once, and what it asks for."""
+
+from enum import StrEnum
+from typing import Any
+
+from ghapp.model.noun import Noun
+
+
+class DeliveryState(StrEnum):
+    RECEIVED = "received"  # stored; its work is waiting or under way
+    DONE = "done"  # its work ended: a redelivery does nothing
+    IGNORED = "ignored"  # nothing to do for it, and `reason` says why
+    FAILED = "failed"  # its work broke: a redelivery runs again
+
+
+class Ask(Noun):
+    """What a delivery asks for: a flow and its order, or nothing and why.
+
+    The order is small JSON: it travels through the durable engine.
+    """
+
+    flow: str | None = None
+    order: dict[str, Any] = {}
+    reason: str = ""
+
+    @classmethod
+    def nothing(cls, reason: str) -> "Ask":
+        return cls(reason=reason)
+
+    @classmethod
+    def later(cls, what: str) -> "Ask":
+        """A promise of a later release: accepted, recorded, and said to be not acted upon yet."""
+        return cls(reason=f"not acted upon yet: {what}")
+
+
+class Delivery(Noun):
+    """A webhook delivery as stored. `guid` is X-GitHub-Delivery, which is not signed."""
+
+    guid: str
+    event: str
+    action: str | None = None
+    repository: str | None = None
+    account: str | None = None
+    state: DeliveryState = DeliveryState.RECEIVED
+    reason: str = ""
+    attempt: int = 1
