@@ -51,7 +51,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E006": Entry(
         "The revision {revision} does not name a commit.",
-        ("Give a branch, a tag or a full SHA that exists here.", "Fetch it first: git fetch origin {revision}."),
+        (
+            "Give a branch, a tag or a full SHA that exists here.",
+            "Fetch it first: `git fetch`.",
+        ),
     ),
     "E100": Entry(
         "The run {run_id} stopped because of a mistake in ghapp itself.",

@@ -10,6 +10,10 @@ class GhappError(Exception):
         self.problem = Problem.of(code, **context)
         super().__init__(str(self.problem))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """The durable engine stores the error of a step and raises it again after a crash."""
+        return _rebuild, (type(self), self.problem, self.__dict__.copy())
+
     @property
     def code(self) -> str:
         return self.problem.code
@@ -29,3 +33,9 @@ class TryLater(GhappError):
 
 class ToolBroke(GhappError):
     """A tool ended outside its declared statuses."""
+
+
+def _rebuild(kind: type[GhappError], problem: Problem, state: dict[str, object]) -> GhappError:
+    error = kind.__new__(kind, str(problem))
+    error.__dict__.update(state)
+    return error

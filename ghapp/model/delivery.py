@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from ghapp.model.noun import Noun
 
 
@@ -20,7 +22,7 @@ class Ask(Noun):
     """
 
     flow: str | None = None
-    order: dict[str, Any] = {}
+    order: dict[str, Any] = Field(default_factory=dict)
     reason: str = ""
 
     @classmethod

@@ -1,0 +1,5 @@
+"""What ghapp remembers, in SQLite or PostgreSQL: the same tables behind one URL."""
+
+from ghapp.store.store import Store
+
+__all__ = ["Store"]

@@ -1,0 +1,99 @@
+"""Read `.github/ghapp.yml`: a bad file is a value that is shown, with its line and reason."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from ghapp.config.repository import RepositoryConfig
+from ghapp.errors import Problem
+
+MAX_BYTES = 256 * 1024
+
+
+def parse_repository_config(text: str, path: str) -> RepositoryConfig | Problem:
+    """The configuration, or problem E320 with the first line that is wrong and why."""
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        return Problem.of(
+            "E320", path=path, line=1, detail=f"the file is larger than {MAX_BYTES // 1024} KiB"
+        )
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one, without aliases)
+    except yaml.YAMLError as error:
+        return Problem.of("E320", path=path, line=_line_of_mark(error), detail=_reason(error))
+    except RecursionError:
+        return Problem.of("E320", path=path, line=1, detail="nested too deeply")
+    try:
+        return RepositoryConfig.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        detail = _describe(first["loc"], first["type"], first["msg"])
+        return Problem.of("E320", path=path, line=_line_of(root, first["loc"]), detail=detail)
+
+
+def policy_hash(config: RepositoryConfig) -> str:
+    """Equal configurations, however they are written, have equal hashes."""
+    canonical = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases: they are of no use here, and a few lines of them fill any memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # the stubs leave it out
+            raise yaml.composer.ComposerError(None, None, "aliases (`*name`) are not supported", mark)
+        return super().compose_node(parent, index)
+
+
+def _line_of_mark(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark is not None else 1
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or "not valid YAML")
+
+
+def _describe(place: Sequence[int | str], kind: str, message: str) -> str:
+    name = ".".join(str(part) for part in place)
+    if kind != "extra_forbidden":
+        return f"`{name}`: {message[:1].lower()}{message[1:]}" if name else message
+    known = _known_keys(place[:-1])
+    near = difflib.get_close_matches(str(place[-1]), known, n=1)
+    return f"unknown key `{name}`" + (f", did you mean `{near[0]}`?" if near else "")
+
+
+def _known_keys(place: Sequence[int | str]) -> list[str]:
+    model: Any = RepositoryConfig
+    for part in place:
+        field = getattr(model, "model_fields", {}).get(part)
+        model = field.annotation if field is not None else None
+    return list(getattr(model, "model_fields", {}))
+
+
+def _line_of(node: yaml.Node | None, place: Sequence[int | str]) -> int:
+    """The line of the deepest part of `place` that stands in the file."""
+    line = 1
+    for part in place:
+        step = _step(node, part)
+        if step is None:
+            break
+        line, node = step
+    return line
+
+
+def _step(node: yaml.Node | None, part: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    return None

@@ -1,0 +1,75 @@
+"""The server's settings: flags beat the environment, that beats ghapp.toml, that beats the defaults."""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Settings(BaseModel):
+    """One field a setting: `GHAPP_<NAME>` in the environment, `<name>` in ghapp.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    app_id: str = Field(default="", description="The App's numeric id.")
+    private_key: SecretStr = Field(default=SecretStr(""), description="The App's private key (PEM).")
+    private_key_path: Path | None = Field(default=None, description="A file with the private key.")
+    webhook_secret: SecretStr = Field(default=SecretStr(""), description="The App's webhook secret.")
+    github_api_url: str = Field(default="https://api.github.com", description="GitHub's REST API.")
+    github_url: str = Field(default="https://github.com", description="Clone URLs and links.")
+    database_url: str = Field(default="", description="SQLite below the data folder, or postgresql://...")
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("ghapp")),
+        description="Mirrors, worktrees, tools, logs.",
+    )
+    tools_dir: Path | None = Field(default=None, description="Installed tools (default: data_dir/tools).")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
+    public_url: str = Field(default="", description="Where people reach this server: links in checks.")
+    workers_concurrency: int = Field(default=0, ge=0, description="Runs at a time (0: one a core).")
+    plugins_path: tuple[Path, ...] = Field(default=(), description="Extra plugin folders, `:` between.")
+    log_level: Level = Field(default="INFO", description="The least severe messages to log.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="Console for a terminal, else JSON."
+    )
+    allowed_accounts: tuple[str, ...] = Field(
+        default=(), description="Accounts that are served (empty: the App's owner; `*`: all)."
+    )
+    metrics_token: SecretStr = Field(default=SecretStr(""), description="Opens /metrics beyond loopback.")
+    read_only: bool = Field(default=False, description="Take no work.")
+    sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where our own bugs are reported.")
+
+    @field_validator("plugins_path", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
+
+    @field_validator("allowed_accounts", mode="before")
+    @classmethod
+    def _split_accounts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("github_api_url", "github_url", "public_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def tools_folder(self) -> Path:
+        return self.tools_dir or self.data_dir / "tools"
+
+    @property
+    def store_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'ghapp.db'}"
+
+    @property
+    def key(self) -> str:
+        """The private key. Raises OSError when its file cannot be read."""
+        if self.private_key_path is not None and not self.private_key.get_secret_value():
+            return self.private_key_path.read_text()
+        return self.private_key.get_secret_value()

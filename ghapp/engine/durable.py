@@ -1,0 +1,214 @@
+"""The engine on DBOS: SQLite by default, PostgreSQL by its URL."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
+from dbos._error import DBOSWorkflowIDInUseError
+
+from ghapp.engine.liveness import FileLiveness, Liveness, PostgresLiveness, Watcher
+from ghapp.engine.protocol import Flow, Queue, Work
+from ghapp.errors import TryLater
+from ghapp.store.database import is_sqlite, open_engine
+
+T = TypeVar("T")
+
+APPLICATION = "ghapp"
+FLOW_VERSION = "flows-1"  # pinned: the default changes with every deploy and would strand runs under way
+POLLING_SECONDS = 0.2
+MAX_RECOVERIES = 5  # a run that kills its worker must not loop
+PATIENCE = 12  # waits of a step on a door that is shut
+ACTIVE = ("ENQUEUED", "PENDING", "DELAYED")
+
+
+class DurableEngine:
+    """`launch` starts to work; without it, flows can be started but run elsewhere."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self._url = url
+        self._folder = folder
+        self._client: DBOSClient | None = None
+        self._watcher: Watcher | None = None
+        self._own_engines: list[sa.Engine] = []
+        # Unique per boot: a draining process with the same id would claim work again.
+        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+
+    def launch(self, flows: Mapping[str, Flow], concurrency: int) -> None:
+        """Register the flows, start to work on both queues, and watch for dead executors.
+
+        Blocks for a moment; call it where no event loop runs: flows get a loop of their own.
+        """
+        _quiet_cancellations()
+        DBOS(config=self._config())
+        for name, flow in flows.items():
+            DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(_as_workflow(flow))
+        DBOS.listen_queues(list(Queue))
+        DBOS.launch()
+        DBOS.register_queue(Queue.DELIVERIES, worker_concurrency=32, polling_interval_sec=POLLING_SECONDS)
+        DBOS.register_queue(
+            Queue.RUNS,
+            partition_concurrency=concurrency,
+            worker_concurrency=concurrency,
+            polling_interval_sec=POLLING_SECONDS,
+        )
+        liveness = self._liveness()
+        liveness.hold(self.executor_id)
+        self._watcher = Watcher(liveness, self.executor_id)
+        self._watcher.start()
+
+    def connect(self) -> None:
+        """Make `start` and `cancel` work. The tables exist once any process has launched."""
+        options: dict[str, Any] = {"system_database_engine": self._sqlite()} if is_sqlite(self._url) else {}
+        self._client = DBOSClient(
+            system_database_url=self._url,
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+            **options,
+        )
+
+    def close(self, patience_seconds: int = 20) -> None:
+        """Take no new work, give running flows this long, hand the rest over."""
+        if self._watcher is not None:
+            self._watcher.stop()
+            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience_seconds)
+        if self._client is not None:
+            self._client.destroy()
+        for engine in self._own_engines:
+            engine.dispose()
+
+    async def start(
+        self, flow: str, order: dict[str, Any], *, flow_id: str, queue: Queue, partition: str | None = None
+    ) -> bool:
+        options: EnqueueOptions = {
+            "workflow_name": flow,
+            "queue_name": queue,
+            "workflow_id": flow_id,
+            "workflow_id_reuse_policy": "reject",
+            "app_version": FLOW_VERSION,
+        }
+        if partition is not None:
+            options["queue_partition_key"] = partition
+        try:
+            await self._connected.enqueue_async(options, order)
+        except DBOSWorkflowIDInUseError:
+            return False
+        except sa.exc.DBAPIError as error:
+            raise TryLater("E200", after=5, detail=error.orig, path=self._url) from error
+        return True
+
+    async def cancel(self, flow_ids: Sequence[str]) -> None:
+        if flow_ids:
+            await self._connected.cancel_workflows_async(list(flow_ids))
+
+    async def is_active(self, flow_id: str) -> bool:
+        found = await self._connected.list_workflows_async(
+            workflow_ids=[flow_id], load_input=False, load_output=False
+        )
+        return any(flow.status in ACTIVE for flow in found)
+
+    @property
+    def _connected(self) -> DBOSClient:
+        if self._client is None:
+            raise TryLater("E200", detail="not connected", path=self._url)
+        return self._client
+
+    def _config(self) -> DBOSConfig:
+        config = DBOSConfig(
+            name=APPLICATION,
+            system_database_url=self._url,
+            executor_id=self.executor_id,
+            application_version=FLOW_VERSION,
+            log_level="WARNING",
+            enable_otlp=False,
+        )
+        if is_sqlite(self._url):
+            config["system_database_engine"] = self._sqlite()
+        return config
+
+    def _sqlite(self) -> sa.Engine:
+        engine = open_engine(self._url, pool_size=20)
+        self._own_engines.append(engine)
+        return engine
+
+    def _liveness(self) -> Liveness:
+        return FileLiveness(self._folder) if is_sqlite(self._url) else PostgresLiveness(self._url)
+
+
+class DurableSteps:
+    @property
+    def flow_id(self) -> str:
+        return DBOS.workflow_id or ""
+
+    async def run(self, name: str, work: Work[T]) -> T:
+        for patience in range(PATIENCE):
+            try:
+                return await DBOS.run_step_async(_options(name), _coroutine(work))
+            except TryLater as shut:
+                await DBOS.sleep_async(max(shut.after, min(2.0**patience, 300.0)))
+        return await DBOS.run_step_async(_options(name), _coroutine(work))
+
+    async def together(self, steps: Sequence[tuple[str, Work[T]]]) -> list[T]:
+        # No durable sleep here: steps are numbered as they are asked for, so the order must not vary.
+        options: StepOptions = {
+            "retries_allowed": True,
+            "max_attempts": 4,
+            "interval_seconds": 1,
+            "backoff_rate": 2,
+            "should_retry": lambda error: isinstance(error, TryLater),
+        }
+        tasks = [
+            asyncio.ensure_future(DBOS.run_step_async({**_options(name), **options}, _coroutine(work)))
+            for name, work in steps
+        ]
+        try:
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _options(name: str) -> StepOptions:
+    return {"name": name, "preemptible": True}
+
+
+def _coroutine(work: Work[T]) -> Callable[[], Any]:
+    async def step() -> T:
+        return await work()
+
+    return step
+
+
+def _as_workflow(flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
+    async def workflow(order: dict[str, Any]) -> Any:
+        return await flow(DurableSteps(), order)
+
+    workflow.__qualname__ = flow.__qualname__
+    return workflow
+
+
+class _NoCancellations(logging.Filter):
+    """A superseded run is no error, but the library logs it as one, with a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        return (
+            not (kind is not None and "Cancelled" in kind.__name__) and "cancelled" not in record.getMessage()
+        )
+
+
+def _quiet_cancellations() -> None:
+    log = logging.getLogger("dbos")
+    if not any(isinstance(known, _NoCancellations) for known in log.filters):
+        log.addFilter(_NoCancellations())
+    with contextlib.suppress(IndexError):
+        log.handlers.clear()  # it brings a console handler of its own; ours renders and redacts
+    log.propagate = True

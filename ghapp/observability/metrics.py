@@ -1,0 +1,70 @@
+"""Prometheus metrics under the contract's names, in one registry that the wiring passes on."""
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+from ghapp.model import Category, Conclusion, Severity
+
+OUTCOMES = ("accepted", "ignored", "duplicate", "refused", "failed")
+ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+LATENCY = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60)
+WORK = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+RUNS = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800)
+
+
+class Metrics:
+    """Labels come from small sets only: never paths, SHAs or messages."""
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+        self.registry = CollectorRegistry()
+        self._count_work()
+        self._count_doors()
+        self._touch()
+
+    def _count_work(self) -> None:
+        r = self.registry
+        self.deliveries = Counter("ghapp_deliveries", "Webhooks.", ["event", "outcome"], registry=r)
+        self.ack_seconds = Histogram("ghapp_delivery_ack_seconds", "To the answer.", buckets=ACK, registry=r)
+        self.check_latency = Histogram(
+            "ghapp_check_latency_seconds", "Delivery to in_progress.", buckets=LATENCY, registry=r
+        )
+        self.run_seconds = Histogram(
+            "ghapp_run_duration_seconds", "Whole runs.", ["conclusion"], buckets=RUNS, registry=r
+        )
+        self.plugin_seconds = Histogram(
+            "error_pipeline_plugin_duration_seconds", "One plugin.", ["plugin_id"], buckets=WORK, registry=r
+        )
+        self.files = Counter("error_pipeline_files_processed", "Files.", ["status"], registry=r)
+        self.findings = Counter("error_pipeline_findings", "Findings.", ["category", "severity"], registry=r)
+        self.active_runs = Gauge("error_pipeline_active_runs", "Runs under way.", registry=r)
+
+    def _count_doors(self) -> None:
+        r = self.registry
+        self.github_requests = Counter("ghapp_github_requests", "By status.", ["status"], registry=r)
+        self.github_remaining = Gauge("ghapp_github_rate_remaining", "Requests left.", registry=r)
+        self.errors = Counter("ghapp_errors", "By code.", ["code"], registry=r)
+        self.disk_free = Gauge("ghapp_disk_free_bytes", "On the data folder.", registry=r)
+        self.memory = Gauge("ghapp_memory_bytes", "Resident, this process.", registry=r)
+        self.cpu = Gauge("ghapp_cpu_ratio", "Of one core, this process.", registry=r)
+
+    def _touch(self) -> None:
+        """A labelled metric is absent, not 0, until its first label set is touched."""
+        for outcome in OUTCOMES:
+            self.deliveries.labels("push", outcome)
+        for conclusion in Conclusion:
+            self.run_seconds.labels(conclusion)
+        for status in ("checked", "skipped"):
+            self.files.labels(status)
+        for category in Category:
+            for severity in Severity:
+                self.findings.labels(category, severity)
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)

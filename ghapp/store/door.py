@@ -1,0 +1,41 @@
+"""One transaction a call, in a thread, with the database's troubles told as ours."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ghapp.errors import TryLater
+
+T = TypeVar("T")
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Door:
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    async def do(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in one transaction. Raises TryLater E200 when the database is down or full."""
+        return await asyncio.to_thread(self._do, work)
+
+    async def ping(self) -> None:
+        await self.do(lambda c: c.execute(sa.text("SELECT 1")).scalar_one())
+
+    def insert(self, table: sa.Table) -> Any:
+        """An insert that knows ON CONFLICT, in the dialect at hand."""
+        return postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+    def _do(self, work: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self._engine.begin() as connection:
+                return work(connection)
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            detail = str(getattr(error, "orig", None) or error)
+            raise TryLater("E200", after=5, detail=detail, path=self._engine.url.database) from error

@@ -1,0 +1,1 @@
+"""Alembic's home; run at start-up."""

@@ -1,0 +1,112 @@
+"""Runs: opened once a key, moved only from a state that allows it."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from ghapp.model import Commit, Conclusion, Run, RunKind, RunState
+from ghapp.store.door import Door, now
+from ghapp.store.tables import runs
+
+ACTIVE = (RunState.QUEUED, RunState.IN_PROGRESS)
+
+
+class Runs:
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def open(self, run: Run) -> Run:
+        """Store it, or return the run that has its key and number already (requirement A5)."""
+        row = run.model_dump(mode="json", exclude={"commit"}) | {
+            "commit": run.commit.model_dump_json(),
+            "repository_id": run.commit.repository.id,
+            "account": run.commit.repository.owner.lower(),
+            "lane": run.commit.lane,
+            "sha": run.commit.sha,
+            "title": "",
+        }
+        insert = self._door.insert(runs).values(row).on_conflict_do_nothing()
+        query = sa.select(runs).where(
+            runs.c.kind == run.kind, runs.c.key == run.key, runs.c.number == run.number
+        )
+
+        def work(connection: sa.Connection) -> Run:
+            connection.execute(insert)
+            return _run(connection.execute(query).one())
+
+        return await self._door.do(work)
+
+    async def get(self, run_id: str) -> Run | None:
+        return await self._one(sa.select(runs).where(runs.c.id == run_id))
+
+    async def by_check(self, repository_id: int, check_id: int) -> Run | None:
+        query = sa.select(runs).where(runs.c.repository_id == repository_id, runs.c.check_id == check_id)
+        return await self._one(query)
+
+    async def latest(self, kind: RunKind, key: str) -> Run | None:
+        query = sa.select(runs).where(runs.c.kind == kind, runs.c.key == key)
+        return await self._one(query.order_by(runs.c.number.desc()).limit(1))
+
+    async def active(self, repository_id: int, lane: str) -> list[Run]:
+        query = sa.select(runs).where(
+            runs.c.repository_id == repository_id, runs.c.lane == lane, runs.c.state.in_(ACTIVE)
+        )
+        return await self._many(query)
+
+    async def active_of(self, account: str, repository_ids: Sequence[int] | None = None) -> list[Run]:
+        query = sa.select(runs).where(runs.c.account == account.lower(), runs.c.state.in_(ACTIVE))
+        if repository_ids is not None:
+            query = query.where(runs.c.repository_id.in_(repository_ids))
+        return await self._many(query)
+
+    async def all_active(self) -> list[Run]:
+        return await self._many(sa.select(runs).where(runs.c.state.in_(ACTIVE)))
+
+    async def recent(self, limit: int = 20) -> list[tuple[Run, str]]:
+        """Newest first, each with its title."""
+        query = sa.select(runs).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit)
+        rows = await self._door.do(lambda c: c.execute(query).all())
+        return [(_run(row), row.title) for row in rows]
+
+    async def move(
+        self, run_id: str, origin: Iterable[RunState], to: RunState, conclusion: Conclusion | None = None
+    ) -> bool:
+        """True if this call moved it; False if it was in none of the states of `origin`."""
+        values: dict[str, object] = {"state": to, "conclusion": conclusion}
+        if to not in ACTIVE:
+            values["finished_at"] = now()
+        change = sa.update(runs).where(runs.c.id == run_id, runs.c.state.in_(tuple(origin)))
+        return await self._door.do(lambda c: c.execute(change.values(values)).rowcount == 1)
+
+    async def set_check(self, run_id: str, check_id: int) -> Run:
+        """Remember GitHub's check run; returns the run as it is now (it may have been cancelled)."""
+        change = sa.update(runs).where(runs.c.id == run_id).values(check_id=check_id)
+        query = sa.select(runs).where(runs.c.id == run_id)
+
+        def work(connection: sa.Connection) -> Run:
+            connection.execute(change)
+            return _run(connection.execute(query).one())
+
+        return await self._door.do(work)
+
+    async def set_report(self, run_id: str, blob: str, title: str) -> None:
+        change = sa.update(runs).where(runs.c.id == run_id).values(report=blob, title=title)
+        await self._door.do(lambda c: c.execute(change))
+
+    async def report(self, run_id: str) -> str | None:
+        """The blob of the report, if there is one."""
+        query = sa.select(runs.c.report).where(runs.c.id == run_id)
+        return await self._door.do(lambda c: c.execute(query).scalar_one_or_none())
+
+    async def _one(self, query: sa.Select[tuple[object, ...]]) -> Run | None:
+        row = await self._door.do(lambda c: c.execute(query).one_or_none())
+        return None if row is None else _run(row)
+
+    async def _many(self, query: sa.Select[tuple[object, ...]]) -> list[Run]:
+        rows = await self._door.do(lambda c: c.execute(query.order_by(runs.c.created_at)).all())
+        return [_run(row) for row in rows]
+
+
+def _run(row: sa.Row[tuple[object, ...]]) -> Run:
+    values = {name: row._mapping[name] for name in Run.model_fields if name != "commit"}
+    return Run.model_validate(values | {"commit": Commit.model_validate_json(row._mapping["commit"])})

@@ -1,0 +1,29 @@
+"""The store: one object, one attribute a noun. Calls run in a thread: the loop never waits for a disk."""
+
+from ghapp.store.blobs import Blobs
+from ghapp.store.comments import Comments
+from ghapp.store.database import open_engine
+from ghapp.store.deliveries import Deliveries
+from ghapp.store.door import Door
+from ghapp.store.migrate import migrate
+from ghapp.store.purge import Purge
+from ghapp.store.runs import Runs
+
+
+class Store:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+        door = Door(self.engine)
+        self.deliveries = Deliveries(door)
+        self.runs = Runs(door)
+        self.blobs = Blobs(door)
+        self.comments = Comments(door)
+        self.purge = Purge(door)
+        self.ping = door.ping
+
+    def migrate(self) -> None:
+        migrate(self.engine)
+
+    def close(self) -> None:
+        self.engine.dispose()

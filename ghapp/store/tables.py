@@ -1,0 +1,69 @@
+"""The tables as the code reads them. Times are ISO 8601 in UTC; the migrations make the same."""
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData()
+
+deliveries = sa.Table(
+    "deliveries",
+    METADATA,
+    sa.Column("guid", sa.String(64), primary_key=True),
+    sa.Column("event", sa.String(64), nullable=False),
+    sa.Column("action", sa.String(64)),
+    sa.Column("repository", sa.String(256)),
+    sa.Column("account", sa.String(128)),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("ask", sa.Text, nullable=False),
+    sa.Column("received_at", sa.String(40), nullable=False, index=True),
+    sa.Column("finished_at", sa.String(40)),
+)
+
+claims = sa.Table(
+    "claims",
+    METADATA,
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("holder", sa.String(64), nullable=False),
+)
+
+runs = sa.Table(
+    "runs",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("repository_id", sa.BigInteger, nullable=False),
+    sa.Column("account", sa.String(128), nullable=False),
+    sa.Column("lane", sa.String(300), nullable=False),
+    sa.Column("sha", sa.String(64), nullable=False),
+    sa.Column("commit", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("conclusion", sa.String(32)),
+    sa.Column("check_id", sa.BigInteger),
+    sa.Column("delivery_guid", sa.String(64), nullable=False),
+    sa.Column("report", sa.String(64)),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False, index=True),
+    sa.Column("finished_at", sa.String(40)),
+    sa.UniqueConstraint("kind", "key", "number"),
+    sa.Index("runs_by_lane", "repository_id", "lane"),
+    sa.Index("runs_by_check", "check_id"),
+)
+
+blobs = sa.Table(
+    "blobs",
+    METADATA,
+    sa.Column("repository_id", sa.BigInteger, primary_key=True),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+comments = sa.Table(
+    "comments",
+    METADATA,
+    sa.Column("repository_id", sa.BigInteger, primary_key=True),
+    sa.Column("pull_request", sa.Integer, primary_key=True),
+    sa.Column("comment_id", sa.BigInteger, nullable=False),
+)
