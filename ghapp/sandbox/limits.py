@@ -1,0 +1,28 @@
+"""What a tool may use, and what came of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Stopped = Literal["", "timeout", "output", "memory", "processes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    seconds: float = 120
+    memory_mb: int = 2048
+    output_mb: int = 20
+    file_mb: int = 256
+    processes: int = 256
+    open_files: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`status` is None when it has none: we stopped it (`stopped` says why) or a signal killed it."""
+
+    status: int | None
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    stopped: Stopped = ""
+    signal: str = ""
