@@ -1,0 +1,62 @@
+"""Reads `git diff --unified=0` as it comes: headers are parsed, content is only counted off. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
+_LETTERS = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
+
+
+def unquote(name: bytes) -> bytes:
+    """git's C-style quoting, used for names that would not fit on a line as they are."""
+    if not name.startswith(b'"'):
+        return name.removesuffix(b"\t")
+    return _ESCAPE.sub(lambda match: bytes([_byte(match[1])]), name.strip()[1:-1])
+
+
+def _byte(escape: bytes) -> int:
+    return _LETTERS[escape] if escape in _LETTERS else int(escape, 8) & 255
+
+
+class HunkReader:
+    def __init__(self) -> None:
+        self._rest = b""
+        self._content_left = 0
+        self._ranges: list[tuple[int, int]] = []
+        self.lines: dict[bytes, list[tuple[int, int]]] = {}
+
+    def feed(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            self._read(line)
+
+    def _read(self, line: bytes) -> None:
+        if line.startswith(b"\\"):  # "\ No newline at end of file"
+            return
+        if self._content_left:
+            self._content_left -= 1
+        elif line.startswith(b"+++ "):
+            self._ranges = self.lines.setdefault(unquote(line[4:]).removeprefix(b"b/"), [])
+        elif match := _HUNK.match(line):
+            self._open(match)
+
+    def _open(self, match: re.Match[bytes]) -> None:
+        removed, added = (1 if number is None else int(number) for number in (match[1], match[3]))
+        self._content_left = removed + added
+        if added:
+            first = int(match[2])
+            self._ranges.append((first, first + added - 1))
+
+
+def changed(
+    names: Iterable[bytes], lines: Mapping[bytes, list[tuple[int, int]]]
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Every changed file that has a readable name, with its lines if it has any."""
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for name in (*names, *lines):
+        try:
+            found[name.decode()] = tuple(lines.get(name, ()))
+        except UnicodeDecodeError:
+            continue
+    return found

@@ -1,0 +1,26 @@
+"""Tree: the files of a commit or of a person's checkout, as plugins and filters see them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from ghapp.model import SkippedFile
+
+# Path -> (first, last) of every run of lines added or changed. A changed file without any is there too.
+ChangedLines = Mapping[str, tuple[tuple[int, int], ...]]
+
+
+class Tree(Protocol):
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def files(self) -> tuple[str, ...]: ...
+
+    @property
+    def skipped(self) -> tuple[SkippedFile, ...]: ...
+
+    @property
+    def sha(self) -> str | None: ...
+
+    async def changed_lines(self, base: str) -> ChangedLines: ...

@@ -1,0 +1,54 @@
+"""What a failed fetch means for the caller, read from what git says. Pure."""
+
+from ghapp.errors import GhappError, TryLater, UserProblem
+from ghapp.git.command import GitFailed, GitTimeout
+from ghapp.git.remote import Limits
+from ghapp.model import Commit
+
+_GONE = ("not our ref", "couldn't find remote ref", "no such ref")
+_TOO_LARGE = ("file size limit exceeded", "died of signal 25", "file too large")
+_HOSTILE = ("fsck error", "error in object", "index-pack: error", "protocol error: bad")
+_NOT_FOUND = (
+    "repository not found",
+    "does not appear to be a git repository",
+    "returned error: 404",
+    "' not found",
+)
+_NETWORK = (
+    "could not resolve",
+    "unable to access",
+    "connection",
+    "early eof",
+    "rpc failed",
+    "hung up",
+    "timed out",
+    "too slow",
+    "authentication failed",
+    "could not read username",
+    "expected flush",
+    "unexpected disconnect",
+)
+
+
+def is_gone(failure: GitFailed) -> bool:
+    return _says(failure, _GONE)
+
+
+def meaning(failure: GitFailed, commit: Commit, limits: Limits) -> GhappError:
+    detail = failure.problem.context["detail"]
+    if is_gone(failure):
+        return UserProblem("E003", sha=commit.sha)
+    if _says(failure, _TOO_LARGE) or failure.status in {-25, 153}:
+        return UserProblem("E004", detail=f"git sends more than {limits.max_pack_bytes / 1_000_000:g} MB")
+    if _says(failure, _HOSTILE):
+        return UserProblem("E005", detail=detail)
+    if _says(failure, _NOT_FOUND):
+        return UserProblem("E404", repository=commit.repository.full_name)
+    if isinstance(failure, GitTimeout) or _says(failure, _NETWORK):
+        return TryLater("E402", after=10, detail=detail)
+    return TryLater("E005", after=10, detail=detail)
+
+
+def _says(failure: GitFailed, texts: tuple[str, ...]) -> bool:
+    said = failure.stderr.lower()
+    return any(text in said for text in texts)

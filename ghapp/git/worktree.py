@@ -1,0 +1,150 @@
+"""Worktree: a commit as plain files that tools may read and fixers may edit.
+
+What was changed is asked of git, never of who changed it. Edits last until the last user leaves.
+"""
+
+import asyncio
+import base64
+import contextlib
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from ghapp.git.command import GitFailed, Repo
+from ghapp.git.diff import changed_lines, read_diff
+from ghapp.git.entries import listed
+from ghapp.git.materialise import Filled, copy_links
+from ghapp.git.remote import Limits
+from ghapp.git.tree import ChangedLines
+from ghapp.model import Change, SkippedFile
+
+
+class Worktree:
+    def __init__(self, repo: Repo, path: Path, sha: str, filled: Filled, limits: Limits) -> None:
+        self.path, self.sha, self.files = path, sha, filled.files
+        self.skipped: tuple[SkippedFile, ...] = listed(filled.skipped)
+        self._repo, self._filled, self._limits = repo, filled, limits
+
+    async def changed_lines(self, base: str) -> ChangedLines:
+        """Against the merge base, as the files are now: with edits, if there are any."""
+        return await changed_lines(self._repo, base, await self._new())
+
+    async def changes(self) -> tuple[Change, ...]:
+        """What is on disk and not in the commit. Links, and what git ignores, are never part of it."""
+        ran = await self._repo.run("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff")
+        names = {*_split(ran.stdout), *await self._new()}
+        changes = await asyncio.to_thread(lambda: [self._change(name) for name in sorted(names)])
+        return tuple(change for change in changes if change is not None)
+
+    async def diff(self) -> str:
+        """For people: the changes as git shows them, new files with their content."""
+        return await read_diff(self._repo, await self._new())
+
+    async def apply(self, changes: Iterable[Change]) -> None:
+        """Make these edits. A change that would leave the tree is refused."""
+        for change in changes:
+            await asyncio.to_thread(self._put, change)
+
+    async def restore(self, paths: Iterable[str] | None = None) -> None:
+        """Undo edits: of everything, or of these paths."""
+        ran = await self._repo.run("ls-files", "--others", "-z")
+        wanted = None if paths is None else {path.encode() for path in paths}
+        new = [name for name in _split(ran.stdout) if wanted is None or name in wanted]
+        await self._remove(
+            [name for name in new if name.decode("utf-8", "replace") not in self._filled.copies]
+        )
+        await self._check_out(wanted)
+        await asyncio.to_thread(copy_links, self.path, self._filled.copies)
+
+    async def _check_out(self, wanted: set[bytes] | None) -> None:
+        known = _split((await self._repo.run("ls-files", "-z")).stdout)
+        names = b"".join(name + b"\0" for name in known if wanted is None or name in wanted)
+        await self._repo.run("checkout-index", "--force", "--index", "--quiet", "-z", "--stdin", stdin=names)
+
+    async def _remove(self, names: list[bytes]) -> None:
+        for name in names:
+            path = self.path / os.fsdecode(name)
+            if name.endswith(b"/"):
+                await remove_tree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    async def _new(self) -> list[bytes]:
+        """Files that the commit does not have; a folder with a repository of its own is not looked into."""
+        ran = await self._repo.run("ls-files", "--others", "-z", "--exclude-per-directory=.gitignore")
+        return [name for name in _split(ran.stdout) if self._is_file(name) and not self._is_outside(name)]
+
+    def _is_file(self, name: bytes) -> bool:
+        with contextlib.suppress(OSError):
+            return stat.S_ISREG((self.path / os.fsdecode(name)).lstat().st_mode)
+        return False
+
+    def _is_outside(self, name: bytes) -> bool:
+        parts = name.split(b"/")
+        return any(b"/".join(parts[: count + 1]) in self._filled.outside for count in range(len(parts)))
+
+    def _change(self, name: bytes) -> Change | None:
+        with contextlib.suppress(UnicodeDecodeError):
+            path = name.decode()
+            content, mode = self._read(path)
+            encoded = None if content is None else base64.b64encode(content).decode()
+            return None if mode is None else Change(path=path, mode=mode, content_base64=encoded)
+        return None
+
+    def _read(self, path: str) -> tuple[bytes | None, str | None]:
+        """(content, git's mode); no content for a deleted file, no mode for what cannot be a change."""
+        if self._leads_out(path):
+            return None, "100644"
+        try:
+            descriptor = os.open(self.path / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError):
+            return None, "100644"
+        except OSError:  # a symlink took the file's place
+            return None, None
+        with os.fdopen(descriptor, "rb") as file:
+            facts = os.fstat(descriptor)
+            if not stat.S_ISREG(facts.st_mode):
+                return None, "100644" if stat.S_ISDIR(facts.st_mode) else None
+            if facts.st_size > self._limits.max_file_bytes:
+                raise GitFailed("diff", 0, f"{path} became larger than a file may be")
+            return file.read(), "100755" if facts.st_mode & stat.S_IXUSR else "100644"
+
+    def _put(self, change: Change) -> None:
+        path = self._inside(change.path)
+        if path.is_symlink() or change.content is None:
+            path.unlink(missing_ok=True)
+        if change.content is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(change.content)
+            path.chmod(0o755 if change.mode == "100755" else 0o644)
+
+    def _inside(self, path: str) -> Path:
+        parts = Path(path).parts
+        if ".." in parts or ".git" in parts or self._leads_out(path):
+            raise GitFailed("apply", 0, f"{path} lies outside the repository")
+        return self.path / path
+
+    def _leads_out(self, path: str) -> bool:
+        """A folder on the way is a link that somebody planted."""
+        folder = (self.path / path).parent
+        return folder.resolve() != self.path.resolve() / folder.relative_to(self.path)
+
+
+async def remove_tree(path: Path) -> None:
+    """Also what a tool made unreadable, and deeper than we may recurse ourselves."""
+    for command in (("rm", "-rf"), ("chmod", "-R", "u+rwX"), ("rm", "-rf")):
+        if not _is_there(path):
+            return
+        child = await asyncio.create_subprocess_exec(
+            *command, "--", str(path), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        )
+        await child.wait()
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+def _split(data: bytes) -> list[bytes]:
+    return data.split(b"\0")[:-1]
