@@ -10,6 +10,7 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ghapp.errors import UserProblem
 from ghapp.git.command import GitFailed, Repo
 from ghapp.git.hardening import ATTRIBUTES
 from ghapp.git.lock import locked
@@ -101,8 +102,9 @@ class Mirror:
         try:
             return await self._reach(source, commit, base)
         except GitFailed as failure:
-            raise meaning(failure, commit, self._limits) from failure
+            raise meaning(failure, commit) from failure
         finally:
+            await self.clear_strays()
             await self._tidy_refs(known)
 
     async def _reach(self, source: Repo, commit: Commit, base: str | None) -> str | None:
@@ -158,9 +160,17 @@ class Mirror:
                 seconds=self._limits.fetch_seconds, max_file_bytes=self._limits.max_pack_bytes,
             )  # fmt: skip
         except GitFailed as failure:
-            raise (
-                _Gone("fetch", failure.status, failure.stderr) if is_gone(failure) else failure
-            ) from failure
+            if is_gone(failure):
+                raise _Gone("fetch", failure.status, failure.stderr) from failure
+            if await asyncio.to_thread(self._hit_the_limit):
+                detail = f"git sends more than {self._limits.max_pack_bytes / 1_000_000:g} MB"
+                raise UserProblem("E004", detail=detail) from failure
+            raise
+
+    def _hit_the_limit(self) -> bool:
+        """git does not say so: a pack that was cut off exactly there does."""
+        cut = (path.stat().st_size for path in self.path.glob("objects/pack/tmp_*"))
+        return any(size >= self._limits.max_pack_bytes for size in cut)
 
     async def merge_base(self, head: str, base: str | None) -> str | None:
         if base is None:

@@ -2,11 +2,9 @@
 
 from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.git.command import GitFailed, GitTimeout
-from ghapp.git.remote import Limits
 from ghapp.model import Commit
 
 _GONE = ("not our ref", "couldn't find remote ref", "no such ref")
-_TOO_LARGE = ("file size limit exceeded", "died of signal 25", "file too large")
 _HOSTILE = ("fsck error", "error in object", "index-pack: error", "protocol error: bad")
 _NOT_FOUND = (
     "repository not found",
@@ -34,12 +32,10 @@ def is_gone(failure: GitFailed) -> bool:
     return _says(failure, _GONE)
 
 
-def meaning(failure: GitFailed, commit: Commit, limits: Limits) -> GhappError:
+def meaning(failure: GitFailed, commit: Commit) -> GhappError:
     detail = failure.problem.context["detail"]
     if is_gone(failure):
         return UserProblem("E003", sha=commit.sha)
-    if _says(failure, _TOO_LARGE) or failure.status in {-25, 153}:
-        return UserProblem("E004", detail=f"git sends more than {limits.max_pack_bytes / 1_000_000:g} MB")
     if _says(failure, _HOSTILE):
         return UserProblem("E005", detail=detail)
     if _says(failure, _NOT_FOUND):
