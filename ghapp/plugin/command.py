@@ -1,0 +1,70 @@
+"""From a manifest's command to the words that are run."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghapp.plugin.manifest import Manifest
+from ghapp.plugin.shape import Argv
+
+_ROOM = 100_000  # bytes of file names a process: far below any system's limit
+_ROOM_WHOLE = 1_000_000  # a whole program is not cut in pieces before it must be
+
+
+class Refusal(ValueError):
+    """The repository's settings ask for what a plugin does not offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the placeholders of a command stand for."""
+
+    tree: Path
+    tmp: Path
+    plugin: Path
+    config: Path | None = None
+    args: tuple[str, ...] = ()
+
+    def words(self, command: Argv, files: Sequence[str]) -> tuple[str, ...]:
+        return tuple(word for part in command for word in self._expanded(part, files))
+
+    def text(self, part: str) -> str:
+        return part.format(tree=self.tree, tmp=self.tmp, plugin=self.plugin, config=self.config)
+
+    def _expanded(self, part: str, files: Sequence[str]) -> Sequence[str]:
+        if part == "{files}":
+            return files
+        return self.args if part == "{args}" else (self.text(part),)
+
+
+def batches(manifest: Manifest, files: Sequence[str], names: Sequence[str]) -> Iterator[slice]:
+    """Slices of `files` that one process may be given; `names` is how they stand in the command."""
+    room = _ROOM_WHOLE if manifest.whole_program else _ROOM
+    start, used = 0, 0
+    for index, name in enumerate(names):
+        size = len(name.encode()) + 1
+        if index > start and (used + size > room or not manifest.batch):
+            yield slice(start, index)
+            start, used = index, 0
+        used += size
+    yield slice(start, len(files))
+
+
+def file_argument(path: str, tree: Path, directory: Path) -> str:
+    """A name that no tool takes for an option (`-x`) or for a list of arguments (`@x`)."""
+    if directory != tree:
+        return str(tree / path)
+    return f"./{path}" if path.startswith(("-", "@")) else path
+
+
+def accepted(manifest: Manifest, args: Sequence[str]) -> tuple[str, ...]:
+    """The repository's arguments, if the manifest offers them: others could run code or write files."""
+    rest = iter(args)
+    for word in rest:
+        option, has_value, _ = word.partition("=")
+        if option not in manifest.accepts or (has_value and not manifest.accepts[option]):
+            raise Refusal(f"the argument {word[:60]!r} is not among those it accepts")
+        if manifest.accepts[option] and not has_value and not re.match(r"[^-@]", next(rest, "")):
+            raise Refusal(f"the argument {option!r} needs a value")
+    return tuple(args)

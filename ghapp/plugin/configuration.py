@@ -1,0 +1,67 @@
+"""Whether a repository configures a tool, and which configuration the tool is given."""
+
+import configparser
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ghapp.plugin.manifest import Manifest
+from ghapp.plugin.plugin import Plugin
+
+_LARGEST = 1_000_000
+
+
+def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
+    """The path `{config}` stands for, and why the repository's own is not used when it is not."""
+    config = plugin.manifest.config
+    if config is None:
+        return None, ""
+    entry = configured_by(plugin.manifest, tree)
+    if entry is None:
+        return plugin.folder / config.default, ""
+    name, _, table = entry.partition(":")
+    values = _table(tree / name, table) or {}
+    for key, pattern in config.trusted_values.items():
+        if key in values and not re.fullmatch(pattern, str(values[key])):
+            return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed"
+    return tree / name, ""
+
+
+def configured_by(manifest: Manifest, tree: Path) -> str | None:
+    """The first entry of `configured_by` that is there. Only at the root, and no links."""
+    return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)
+
+
+def _is_there(entry: str, tree: Path) -> bool:
+    name, _, table = entry.partition(":")
+    path = tree / name
+    return path.is_file() and not path.is_symlink() and (not table or _table(path, table) is not None)
+
+
+def _table(path: Path, table: str) -> Mapping[str, Any] | None:
+    """None when there is no such table, or the file cannot be read: then nothing is configured in it."""
+    if path.stat().st_size > _LARGEST:
+        return None
+    try:
+        data = _load(path)
+    except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
+        return None
+    # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
+    for key in table.split(".") if path.suffix == ".toml" else [table]:
+        data = data.get(key) if key and isinstance(data, Mapping) else data
+    return data if isinstance(data, Mapping) else None
+
+
+def _load(path: Path) -> Any:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return tomllib.loads(text)
+    if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
+        return yaml.safe_load(text)
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(text)
+    return {section: dict(parser[section]) for section in parser.sections()}

@@ -1,0 +1,55 @@
+"""The environment of one Python tool: made from its lock file, named after it, used only when complete."""
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghapp.plugin.plugin import Plugin
+
+_MARKER = ".complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    folder: Path
+    lock: Path
+
+    @classmethod
+    def of(cls, plugin: Plugin, tools: Path) -> "Environment":
+        """Another lock makes another environment; nothing else does."""
+        lock = plugin.folder / (plugin.manifest.install.python or "")
+        digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+        return cls(tools / f"{plugin.id}-{digest[:16]}", lock)
+
+    @property
+    def bin(self) -> Path:
+        return self.folder / "bin"
+
+    @property
+    def version(self) -> str | None:
+        """Of its tool; None when the environment is not complete."""
+        try:
+            return (self.folder / _MARKER).read_text()
+        except OSError:
+            return None
+
+    def complete(self, version: str) -> None:
+        """Written last and at once: half an environment has no marker."""
+        partial = self.folder / f"{_MARKER}.partial"
+        partial.write_text(version)
+        partial.replace(self.folder / _MARKER)
+
+    def clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process at a time, waiting for the other. The system lets go of the lock of a dead one."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_name(f".{self.folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

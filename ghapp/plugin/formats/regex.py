@@ -1,0 +1,33 @@
+"""Lines of text, one finding a line, by a pattern with named groups."""
+
+import re
+
+from ghapp.plugin.formats.found import Found, Nonsense, number
+from ghapp.plugin.shape import Output
+
+
+def parse(text: str, output: Output) -> list[Found]:
+    """A line that is neither a finding nor declared noise is nonsense: half an output must not pass."""
+    pattern, noise = re.compile(output.pattern or ""), output.noise and re.compile(output.noise)
+    found: list[Found] = []
+    for line in filter(str.strip, text.splitlines()):
+        if match := pattern.fullmatch(line):
+            found.append(_found(match.groupdict(default="")))
+        elif not (noise and noise.search(line)):
+            raise Nonsense(f"not a line of this tool: {line[:120]!r}")
+    return found
+
+
+def _found(groups: dict[str, str]) -> Found:
+    return Found(
+        path=groups.get("path", ""),
+        line=number(groups.get("line")),
+        end_line=number(groups.get("end_line")),
+        column=number(groups.get("column")),
+        end_column=number(groups.get("end_column")),
+        code=groups.get("code", ""),
+        level=groups.get("level", ""),
+        message=groups["message"].strip(),
+        fixable=bool(groups.get("fixable")),
+        help_url=groups.get("help_url") or None,
+    )

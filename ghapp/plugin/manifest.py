@@ -1,0 +1,105 @@
+"""The manifest of a plugin: everything ghapp knows about a tool (requirement C3)."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from string import Formatter
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ghapp.model import Category
+from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Part, Version
+
+PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config"})
+
+
+def _has_a_file(entry: str) -> str:
+    name, _, table = entry.partition(":")
+    if not name or "/" in name or entry.endswith(":") or ":" in table:
+        raise ValueError(f"{entry!r} is neither `file` nor `file:table`")
+    return entry
+
+
+class Manifest(Part):
+    """Every field is explained in docs/plugins.md."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)
+    name: str = Field(min_length=1)
+    kind: Literal["check", "fix", "test", "agent"]
+    files: tuple[str, ...] = Field(min_length=1)
+    exclude: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    enabled: Literal["always", "configured", "never"] = "configured"
+    configured_by: tuple[Annotated[str, AfterValidator(_has_a_file)], ...] = ()
+    unasked: frozenset[Category] = frozenset()
+    required: bool = False
+    executable: str = Field(pattern=r"^[\w.+-]+$")
+    install: Install
+    version: Version
+    config: Config | None = None
+    accepts: dict[str, Annotated[int, Field(ge=0, le=1)]] = Field(default={})
+    environment: dict[str, str] = Field(default={})
+    directory: Literal["{tree}", "{tmp}"] = "{tree}"
+    batch: bool = True
+    whole_program: bool = False
+    runs_repository_code: bool = False
+    limits: Limit = Limit()
+    check: Check | None = None
+    fix: Fix | None = None
+
+    @model_validator(mode="after")
+    def _has_its_commands(self) -> Self:
+        if self.kind == "check" and self.check is None:
+            raise ValueError("check: a plugin of kind check needs one")
+        if self.kind in {"fix", "agent"} and self.fix is None:
+            raise ValueError(f"fix: a plugin of kind {self.kind} needs one")
+        if self.kind == "test" and self.check is None:
+            raise ValueError("check: a plugin of kind test needs one")
+        return self
+
+    @model_validator(mode="after")
+    def _is_chosen_by_something(self) -> Self:
+        if self.unasked and self.enabled != "configured":
+            raise ValueError("unasked: makes sense only with `enabled: configured`")
+        if self.id in self.after:
+            raise ValueError("after: a plugin cannot come after itself")
+        return self
+
+    @model_validator(mode="after")
+    def _placeholders_are_known(self) -> Self:
+        for field, command in self._commands():
+            names = {
+                name for word in command for _, name, _, _ in Formatter().parse(word) if name is not None
+            }
+            if unknown := names - PLACEHOLDERS:
+                raise ValueError(f"{field}: unknown placeholder {{{min(unknown)}}}")
+            for name, given in (("config", self.config), ("args", self.accepts)):
+                if name in names and not given:
+                    field_name = "accepts" if name == "args" else name
+                    raise ValueError(f"{field}: {{{name}}} needs the field `{field_name}`")
+        return self
+
+    @model_validator(mode="after")
+    def _lists_stand_alone(self) -> Self:
+        for field, command in self._commands():
+            for word in command:
+                if ("{files}" in word and word != "{files}") or ("{args}" in word and word != "{args}"):
+                    raise ValueError(f"{field}: {word!r}: {{files}} and {{args}} are words of their own")
+        return self
+
+    def _commands(self) -> Iterator[tuple[str, Argv]]:
+        if self.check:
+            yield "check.command", self.check.command
+        if self.fix:
+            yield "fix.command", self.fix.command
+
+    def takes(self, path: str) -> bool:
+        """Whether it wants to see this file."""
+        return matches(path, self.files) and not matches(path, self.exclude)
+
+
+def matches(path: str, globs: tuple[str, ...]) -> bool:
+    """A glob without `/` is about the name anywhere, one with `/` about the whole path; `*` is every file."""
+    name = PurePosixPath(path).name
+    return any(fnmatchcase(path if "/" in glob else name, glob) for glob in globs)

@@ -1,0 +1,34 @@
+"""A plugin: a manifest, the folder it came from, and what of it is wanted."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ghapp.model import Category
+from ghapp.plugin.manifest import Manifest
+
+MANIFEST = "plugin.yml"
+PARSER = "parse.py"
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """`only` is None for everything, else the categories that nobody had to ask for."""
+
+    manifest: Manifest
+    folder: Path
+    only: frozenset[Category] | None = None
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    @cached_property
+    def key(self) -> str:
+        """Changes with the manifest, the parser, the shipped configuration and what is wanted."""
+        digest = hashlib.sha256(repr(sorted(self.only) if self.only is not None else None).encode())
+        for path in sorted(self.folder.iterdir()):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()

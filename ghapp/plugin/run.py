@@ -1,0 +1,60 @@
+"""Runs a plugin on files of a checkout. Trouble with a tool is a result, never an exception."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghapp.config.repository import PluginSettings
+from ghapp.model import Finding, PluginResult, PluginStatus
+from ghapp.plugin.command import Refusal
+from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.plugin import Plugin
+from ghapp.plugin.read import Ran, read
+from ghapp.plugin.tools import Tools
+from ghapp.plugin.work import Over, Work
+
+_DEFAULTS = PluginSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    result: PluginResult
+    findings: tuple[Finding, ...] = ()
+
+
+async def check(
+    plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
+) -> Checked:
+    """Findings sorted, once each, within the severity that the settings allow."""
+    work, found, part = Work(plugin, tree, files, settings), list[Finding](), plugin.manifest.check
+    try:
+        async with work.ready(tools, part):
+            async for ran in work.runs(part.command if part else ()):
+                found += read(plugin, ran, work.tree, work.directory)
+    except Over as over:
+        return Checked(work.result(over.status, over.reason), work.wanted(found))
+    except (Nonsense, Refusal) as error:
+        return Checked(work.result(PluginStatus.BROKEN, str(error)), work.wanted(found))
+    findings = work.wanted(found)
+    return Checked(work.result(PluginStatus.FINDINGS if findings else PluginStatus.OK, work.note), findings)
+
+
+async def fix(
+    plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
+) -> PluginResult:
+    """Changes files in `tree`. What changed is asked of git by the caller, never of the tool."""
+    work, part = Work(plugin, tree, files, settings), plugin.manifest.fix
+    try:
+        async with work.ready(tools, part):
+            async for ran in work.runs(part.command if part else ()):
+                _must_be_declared(ran, part.statuses if part else ())
+    except Over as over:
+        return work.result(over.status, over.reason)
+    except (Nonsense, Refusal) as error:
+        return work.result(PluginStatus.BROKEN, str(error))
+    return work.result(PluginStatus.OK, work.note)
+
+
+def _must_be_declared(ran: Ran, statuses: tuple[int, ...]) -> None:
+    if ran.status not in statuses:
+        raise Nonsense(f"ended with status {ran.status}: {ran.stderr or ran.stdout}")

@@ -1,0 +1,167 @@
+"""The parts a manifest is made of. What makes no sense is refused here, with the field and the reason."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from ghapp.model import Category, Severity
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"the pattern does not compile: {error}") from None
+    return pattern
+
+
+def _in_folder(name: str) -> str:
+    if name.startswith("/") or ".." in name.split("/"):
+        raise ValueError("must lie in the plugin's folder")
+    return name
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Local = Annotated[str, AfterValidator(_in_folder)]
+Status = Annotated[int, Field(ge=0, le=255)]
+Argv = Annotated[tuple[str, ...], Field(min_length=1)]
+Format = Literal["sarif", "junit", "json", "jsonl", "regex", "diff", "checkstyle", "exit_status", "parser"]
+
+
+class Limit(Part):
+    """Of one process."""
+
+    seconds: float = Field(default=120, gt=0, le=3600)
+    memory_mb: int = Field(default=2048, ge=16)
+    output_mb: int = Field(default=20, ge=1, le=200)
+
+
+class Install(Part):
+    """`python`: a lock file with hashes in the plugin's folder. `apt`: a package of the system."""
+
+    python: Local | None = None
+    apt: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.python is None) == (self.apt is None):
+            raise ValueError("needs either `python` or `apt`")
+        return self
+
+
+class Rule(Part):
+    """Every given pattern must match: `code` and `level` whole, `message` anywhere. The first rule wins."""
+
+    code: Pattern | None = None
+    level: Pattern | None = None
+    message: Pattern | None = None
+    category: Category | None = None
+    severity: Severity | None = None
+    fixable: bool | None = None
+
+    def matches(self, code: str, level: str, message: str) -> bool:
+        return (
+            (self.code is None or re.fullmatch(self.code, code) is not None)
+            and (self.level is None or re.fullmatch(self.level, level) is not None)
+            and (self.message is None or re.search(self.message, message) is not None)
+        )
+
+
+class Fields(Part):
+    """Where a JSON item keeps what: dotted paths, numbers index lists."""
+
+    path: str | None = None
+    line: str | None = None
+    end_line: str | None = None
+    column: str | None = None
+    end_column: str | None = None
+    code: str | None = None
+    level: str | None = None
+    message: str
+    fixable: str | None = None
+    help_url: str | None = None
+
+
+class Output(Part):
+    """One thing a tool prints, and how to read it."""
+
+    format: Format
+    source: str = Field(default="stdout", alias="from", description="stdout, stderr or file:{tmp}/name")
+    pattern: Pattern | None = Field(default=None, description="regex: groups line, message and others")
+    noise: Pattern | None = Field(default=None, description="regex: lines that say nothing")
+    items: str = Field(default="", description="json: dotted path to the list, empty for the root")
+    fields: Fields | None = None
+    line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")
+    column_offset: int = Field(default=0, ge=0, le=1, description="1 where it counts columns from 0")
+    strip: str = Field(default="", description="diff: what follows the path in its header")
+    message: str = Field(default="", description="diff, exit_status: what the finding says")
+    code: str = Field(default="", description="the code where the tool gives none")
+    category: Category = Category.OTHER
+    severity: Severity = Severity.WARNING
+    levels: dict[str, Severity] = Field(default={}, description="the tool's words for severity")
+    rules: tuple[Rule, ...] = ()
+    help_url: str | None = Field(default=None, description="a link with {code} in it")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        self._has("pattern", self.pattern, {"regex"})
+        self._has("fields", self.fields, {"json", "jsonl"})
+        if self.message == "" and self.format in {"diff", "exit_status"}:
+            raise ValueError(f"message: format {self.format} needs one")
+        if self.pattern and "message" not in re.compile(self.pattern).groupindex:
+            raise ValueError("pattern: needs a group named `message`")
+        if unknown := set(re.compile(self.pattern or "").groupindex) - set(Fields.model_fields):
+            raise ValueError(f"pattern: unknown group {min(unknown)!r}")
+        if self.source not in {"stdout", "stderr"} and not self.source.startswith("file:{tmp}/"):
+            raise ValueError("from: must be stdout, stderr or file:{tmp}/<name>")
+        return self
+
+    def _has(self, name: str, value: object, formats: set[str]) -> None:
+        if (value is not None) != (self.format in formats):
+            word = "needs" if value is None else "takes no"
+            raise ValueError(f"{name}: format {self.format} {word} {name}")
+
+
+class Check(Part):
+    """A status that is neither clean nor findings means that the tool broke."""
+
+    command: Argv
+    clean: tuple[Status, ...] = (0,)
+    findings: tuple[Status, ...] = (1,)
+    clean_may_report: bool = Field(
+        default=False, description="whether findings beside a clean status are to be believed"
+    )
+    outputs: tuple[Output, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _disjoint(self) -> Self:
+        if both := set(self.clean) & set(self.findings):
+            raise ValueError(f"findings: status {min(both)} is also clean")
+        return self
+
+
+class Fix(Part):
+    """What changed is asked of the files, never of the tool: any of `statuses` is fine."""
+
+    command: Argv
+    statuses: tuple[Status, ...] = (0,)
+
+
+class Version(Part):
+    command: Argv
+    pattern: Pattern = r"(\d+\.[\w.+-]+)"
+
+
+class Config(Part):
+    """The configuration that `{config}` stands for: the repository's own, or one that ships with the plugin.
+
+    The repository's own is used only when every key of `trusted_values` that it has matches its pattern.
+    """
+
+    default: Local
+    trusted_values: dict[str, Pattern] = {}

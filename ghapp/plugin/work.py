@@ -1,0 +1,137 @@
+"""One plugin at work on the files it takes: its processes, their ends, and its result."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from ghapp.config.repository import PluginSettings
+from ghapp.model import Finding, PluginResult, PluginStatus
+from ghapp.observability.redact import redact
+from ghapp.plugin.command import Places, accepted, batches, file_argument
+from ghapp.plugin.configuration import configuration_of
+from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.judge import capped
+from ghapp.plugin.manifest import matches
+from ghapp.plugin.plugin import Plugin
+from ghapp.plugin.read import Ran
+from ghapp.plugin.shape import Argv, Check, Fix
+from ghapp.plugin.tools import Available, Missing, Tools
+from ghapp.sandbox import Limits, Outcome, private_folder, run
+
+_LONGEST = 400  # of a reason: it stands in a table
+
+
+class Over(Exception):
+    """The plugin's work ends here, and this is what came of it."""
+
+    def __init__(self, status: PluginStatus, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+class Work:
+    """One plugin on the files it takes of one tree."""
+
+    def __init__(self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings) -> None:
+        self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
+        self.files = [f for f in files if plugin.manifest.takes(f) and not matches(f, settings.exclude)]
+        self.note = ""
+        self._began = time.monotonic()
+        self._ours: list[Path] = [self.tree]
+        self._version: str | None = None
+
+    @asynccontextmanager
+    async def ready(self, tools: Tools, part: Check | Fix | None) -> AsyncIterator[None]:
+        if part is None:
+            raise Over(PluginStatus.SKIPPED, "it does not do this")
+        if not self.files:
+            raise Over(PluginStatus.SKIPPED, "there are no files for it")
+        if self.plugin.manifest.runs_repository_code:
+            raise Over(PluginStatus.SKIPPED, "it may run code of the repository, and there is no sandbox")
+        args = accepted(self.plugin.manifest, self._settings.args)
+        found = await tools.find(self.plugin)
+        if isinstance(found, Missing):
+            raise Over(PluginStatus.SKIPPED, found.reason)
+        self._available, self._version = found, found.version
+        config, self.note = configuration_of(self.plugin, self.tree)
+        with private_folder() as tmp:
+            self._places = Places(self.tree, tmp, self.plugin.folder, config, args)
+            self._ours += [tmp, self.plugin.folder, *(folder.parent for folder in found.path)]
+            yield
+
+    @property
+    def directory(self) -> Path:
+        return self.tree if self.plugin.manifest.directory == "{tree}" else self._places.tmp
+
+    async def runs(self, command: Argv) -> AsyncIterator[Ran]:
+        manifest = self.plugin.manifest
+        names = [file_argument(path, self.tree, self.directory) for path in self.files]
+        for part in batches(manifest, self.files, names):
+            outcome = await self._run(self._places.words(command, names[part]), self._available)
+            yield self._ended(outcome, tuple(self.files[part]))
+
+    async def _run(self, command: Sequence[str], tool: Available) -> Outcome:
+        manifest, places = self.plugin.manifest, self._places
+        try:
+            return await run(
+                command,
+                cwd=self.directory,
+                limits=Limits(**manifest.limits.model_dump()),
+                path=tool.path,
+                environment={name: places.text(value) for name, value in manifest.environment.items()},
+                home=places.tmp,
+            )
+        except OSError as error:
+            raise Nonsense(f"cannot be started: {error.strerror or error}") from None
+
+    def _ended(self, outcome: Outcome, files: tuple[str, ...]) -> Ran:
+        limit = self.plugin.manifest.limits
+        if outcome.stopped == "timeout":
+            raise Over(PluginStatus.TIMEOUT, f"stopped after {limit.seconds:g} s")
+        if outcome.stopped == "output":
+            raise Nonsense(f"printed more than {limit.output_mb} MB")
+        if outcome.stopped or outcome.status is None:
+            what = f"used too much: {outcome.stopped}" if outcome.stopped else f"died by {outcome.signal}"
+            raise Nonsense(f"{what} {_text(outcome.stderr)}".strip())
+        return Ran(files, outcome.status, _text(outcome.stdout), _text(outcome.stderr), self._written())
+
+    def _written(self) -> dict[str, str]:
+        check = self.plugin.manifest.check
+        sources = [o.source for o in check.outputs if o.source.startswith("file:")] if check else []
+        paths = {source: Path(self._places.text(source.removeprefix("file:"))) for source in sources}
+        texts = {s: _text(p.read_bytes()) for s, p in paths.items() if p.is_file() and not p.is_symlink()}
+        for path in paths.values():
+            path.unlink(missing_ok=True)  # the next process writes its own
+        return texts
+
+    def wanted(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
+        only = self.plugin.only
+        kept = (f for f in found if only is None or f.category in only)
+        local = (f.model_copy(update={"message": self._local(f.message)}) for f in kept)
+        once = dict.fromkeys(capped(finding, self._settings.severity) for finding in local)
+        return tuple(sorted(once, key=lambda finding: finding.order))
+
+    def result(self, status: PluginStatus, reason: str) -> PluginResult:
+        return PluginResult(
+            id=self.plugin.id,
+            status=status,
+            reason=self._clean(reason)[:_LONGEST],
+            version=self._version,
+            seconds=round(time.monotonic() - self._began, 3),
+            files=len(self.files),
+            required=self.plugin.manifest.required,
+        )
+
+    def _clean(self, text: str) -> str:
+        """On one line, without secrets and without places of this machine."""
+        return redact(" / ".join(line.strip() for line in self._local(text).splitlines() if line.strip()))
+
+    def _local(self, text: str) -> str:
+        for place in map(str, self._ours):
+            text = text.replace(f"{place}/", "").replace(place, ".")
+        return text
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")
