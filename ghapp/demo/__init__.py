@@ -1,0 +1,1 @@
+"""The demonstration: a small GitHub on loopback, and later the story told on it."""
