@@ -238,7 +238,7 @@ async def test_cancelling_kills_git_and_frees_the_lock(
     assert our_gits()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await task
+        await asyncio.wait_for(task, 5)
     assert our_gits() == []
     descriptor = try_lock(folder / "mirrors/7.lock")
     assert descriptor is not None
@@ -248,7 +248,7 @@ async def test_cancelling_kills_git_and_frees_the_lock(
 async def test_a_fetch_has_a_time_limit(folder: Path, of: Of, slow: tuple[SlowServer, Remote]) -> None:
     git = Git(folder, protocols=("http",), limits=Limits(fetch_seconds=0.5))
     with pytest.raises(GhappError, match="E402"):
-        await git.fetch(of("1" * 40), slow[1])
+        await asyncio.wait_for(git.fetch(of("1" * 40), slow[1]), 5)
     assert our_gits() == []
 
 

@@ -1,0 +1,118 @@
+"""Which plugins run on which files, and which of the wanted ones cannot. Pure but for `plan`."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from ghapp.config.repository import PluginSettings, RepositoryConfig
+from ghapp.git import Tree
+from ghapp.model import PluginResult, PluginStatus
+from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
+from ghapp.plugin.manifest import matches
+
+_DEFAULTS = PluginSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One plugin on the files it takes."""
+
+    plugin: Plugin
+    files: tuple[str, ...]
+    settings: PluginSettings = _DEFAULTS
+
+    @property
+    def id(self) -> str:
+        return self.plugin.id
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`tasks` start in this order, the long ones first; `skipped` were wanted and cannot run."""
+
+    tasks: tuple[Task, ...]
+    skipped: tuple[PluginResult, ...]
+    files: tuple[str, ...]
+
+
+def plan(loaded: Loaded, tree: Tree, config: RepositoryConfig) -> Selection:
+    """Looks into the tree for what the repository configures."""
+    refused = {refusal.path.parent.name for refusal in loaded.refused}
+    known = {plugin.id for plugin in loaded.plugins}
+    return select(choose(loaded.plugins, tree.path, config.plugins), tree.files, config, known, refused)
+
+
+def select(
+    chosen: Chosen,
+    files: Iterable[str],
+    config: RepositoryConfig,
+    known: Collection[str],
+    refused: Collection[str] = (),
+) -> Selection:
+    seen = tuple(file for file in files if not is_excluded(file, config.paths.exclude))
+    wanted = [_task(plugin, seen, config) for plugin in in_order(chosen.on)]
+    rivals = dict(_rivals([task for task in wanted if task.files], config.plugins.enable))
+    tasks = [task for task in wanted if task.files and task.id not in rivals]
+    skipped = (
+        *(_skipped(name, reason) for name, reason in rivals.items()),
+        *(_skipped(task.id, _NO_FILES) for task in wanted if _is_asked_in_vain(task, config)),
+        *(_skipped(name, _unknown(name, known, refused)) for name in _strangers(config, known)),
+    )
+    return Selection(tuple(sorted(tasks, key=_longest_first)), skipped, seen)
+
+
+_NO_FILES = "there are no files for it"
+
+
+def is_excluded(path: str, globs: Iterable[str]) -> bool:
+    """A glob that fits a folder excludes all that is in it; `**/` at the start fits the root too."""
+    places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
+    wide = tuple(form for glob in globs for form in (glob.rstrip("/"), glob.rstrip("/").removeprefix("**/")))
+    return any(matches(place, wide) for place in places)
+
+
+def _task(plugin: Plugin, files: Iterable[str], config: RepositoryConfig) -> Task:
+    settings = config.plugins.of(plugin.id)
+    taken = (file for file in files if plugin.manifest.takes(file))
+    return Task(plugin, tuple(file for file in taken if not is_excluded(file, settings.exclude)), settings)
+
+
+def _is_asked_in_vain(task: Task, config: RepositoryConfig) -> bool:
+    return not task.files and task.id in config.plugins.enable
+
+
+def _rivals(tasks: list[Task], enabled: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Two formatters of one file type undo each other's work, unless their manifests put them in order."""
+    formatters = [task for task in tasks if task.plugin.manifest.kind == "fix"]
+    winners: list[Task] = []
+    for task in sorted(formatters, key=lambda task: task.id not in enabled):
+        rival = next((winner for winner in winners if _fight(task.plugin, winner.plugin)), None)
+        if rival is None or task.id in enabled:
+            winners.append(task)
+        else:
+            yield task.id, f"{rival.id} formats these files already; enable both by name to run both"
+
+
+def _fight(one: Plugin, other: Plugin) -> bool:
+    ordered = one.id in other.manifest.after or other.id in one.manifest.after
+    return not ordered and bool(set(one.manifest.files) & set(other.manifest.files))
+
+
+def _strangers(config: RepositoryConfig, known: Collection[str]) -> list[str]:
+    return [name for name in dict.fromkeys(config.plugins.named) if name not in known]
+
+
+def _unknown(name: str, known: Collection[str], refused: Collection[str]) -> str:
+    if name in refused:
+        return "its manifest makes no sense: the server's operator can run `ghapp plugins validate`"
+    near = get_close_matches(name, sorted(known), n=1)
+    return "there is no such plugin" + (f": did you mean {near[0]}?" if near else "")
+
+
+def _skipped(name: str, reason: str) -> PluginResult:
+    return PluginResult(id=name, status=PluginStatus.SKIPPED, reason=reason)
+
+
+def _longest_first(task: Task) -> tuple[float, str]:
+    return (-task.plugin.manifest.limits.seconds, task.id)
