@@ -38,8 +38,8 @@ class Places:
         return self.args if part == "{args}" else (self.text(part),)
 
 
-def batches(manifest: Manifest, files: Sequence[str], names: Sequence[str]) -> Iterator[slice]:
-    """Slices of `files` that one process may be given; `names` is how they stand in the command."""
+def batches(manifest: Manifest, names: Sequence[str]) -> Iterator[slice]:
+    """What one process may be given of the file names; no process for none."""
     room = _ROOM_WHOLE if manifest.whole_program else _ROOM
     start, used = 0, 0
     for index, name in enumerate(names):
@@ -48,7 +48,8 @@ def batches(manifest: Manifest, files: Sequence[str], names: Sequence[str]) -> I
             yield slice(start, index)
             start, used = index, 0
         used += size
-    yield slice(start, len(files))
+    if names:
+        yield slice(start, len(names))
 
 
 def file_argument(path: str, tree: Path, directory: Path) -> str:

@@ -1,7 +1,6 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,10 +23,8 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     if entry is None:
         return plugin.folder / config.default, ""
     name, _, table = entry.partition(":")
-    values = _table(tree / name, table) or {}
-    for key, pattern in config.trusted_values.items():
-        if key in values and not re.fullmatch(pattern, str(values[key])):
-            return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed"
+    if key := config.distrusted(_table(tree / name, table) or {}):
+        return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed there"
     return tree / name, ""
 
 

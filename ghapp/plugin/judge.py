@@ -15,6 +15,8 @@ def judged(found: Found, output: Output, tool: str) -> Finding:
     code = found.code or output.code
     rules = (rule for rule in output.rules if rule.matches(found.code, found.level, found.message))
     rule = next(rules, Rule())
+    if rule.breaks:
+        raise Nonsense(f"says that it broke: {found.path} {found.message}")
     line, end_line = (_shifted(n, output.line_offset) for n in (found.line, found.end_line))
     return Finding(
         tool=tool,

@@ -42,6 +42,7 @@ class Manifest(Part):
     environment: dict[str, str] = Field(default={})
     directory: Literal["{tree}", "{tmp}"] = "{tree}"
     batch: bool = True
+    encoding: Literal["utf-8"] | None = None
     whole_program: bool = False
     runs_repository_code: bool = False
     limits: Limit = Limit()

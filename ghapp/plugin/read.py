@@ -12,6 +12,7 @@ from ghapp.plugin.judge import judged, placed
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.shape import Check, Output
 
+_CRASH = "Traceback (most recent call last)"  # its last line says why
 Parser = Callable[[str, str, int], list[Finding]]
 
 
@@ -33,7 +34,10 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
         raise Nonsense("the manifest has no check")
     if ran.status not in (*check.clean, *check.findings):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
-    found = [placed(f, tree, directory, ran.files) for f in _all(plugin, check, ran)]
+    try:
+        found = [placed(f, tree, directory, ran.files) for f in _all(plugin, check, ran)]
+    except Nonsense as error:
+        raise Nonsense(f"{error}{_said(ran)}" if _CRASH in ran.stderr else str(error)) from None
     if ran.status in check.findings and not found:
         raise Nonsense(f"ended with status {ran.status} but reported nothing{_said(ran)}")
     if ran.status in check.clean and found and not check.clean_may_report:
@@ -74,7 +78,8 @@ def _text(output: Output, ran: Ran) -> str:
 
 
 def _said(ran: Ran) -> str:
-    said = [line.strip() for line in (ran.stderr or ran.stdout).splitlines() if line.strip()][:3]
+    lines = [line.strip() for line in (ran.stderr or ran.stdout).splitlines() if line.strip()]
+    said = lines[-1:] if _CRASH in ran.stderr else lines[:3]
     return ": " + " / ".join(said) if said else ""
 
 

@@ -1,6 +1,7 @@
 """The parts a manifest is made of. What makes no sense is refused here, with the field and the reason."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -63,6 +64,7 @@ class Rule(Part):
     category: Category | None = None
     severity: Severity | None = None
     fixable: bool | None = None
+    breaks: bool = Field(default=False, description="the tool says that it broke itself")
 
     def matches(self, code: str, level: str, message: str) -> bool:
         return (
@@ -99,7 +101,7 @@ class Output(Part):
     line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")
     column_offset: int = Field(default=0, ge=0, le=1, description="1 where it counts columns from 0")
     strip: str = Field(default="", description="diff: what follows the path in its header")
-    message: str = Field(default="", description="diff, exit_status: what the finding says")
+    message: str = Field(default="", description="what a finding says that has no words of its own")
     code: str = Field(default="", description="the code where the tool gives none")
     category: Category = Category.OTHER
     severity: Severity = Severity.WARNING
@@ -113,8 +115,8 @@ class Output(Part):
         self._has("fields", self.fields, {"json", "jsonl"})
         if self.message == "" and self.format in {"diff", "exit_status"}:
             raise ValueError(f"message: format {self.format} needs one")
-        if self.pattern and "message" not in re.compile(self.pattern).groupindex:
-            raise ValueError("pattern: needs a group named `message`")
+        if self.pattern and not self.message and "message" not in re.compile(self.pattern).groupindex:
+            raise ValueError("pattern: needs a group named `message`, or the field `message`")
         if unknown := set(re.compile(self.pattern or "").groupindex) - set(Fields.model_fields):
             raise ValueError(f"pattern: unknown group {min(unknown)!r}")
         if self.source not in {"stdout", "stderr"} and not self.source.startswith("file:{tmp}/"):
@@ -160,8 +162,18 @@ class Version(Part):
 class Config(Part):
     """The configuration that `{config}` stands for: the repository's own, or one that ships with the plugin.
 
-    The repository's own is used only when every key of `trusted_values` that it has matches its pattern.
+    The repository's own is used only when all its keys are among `trusted_keys` (None: any) and those in
+    `trusted_values` match their patterns.
     """
 
     default: Local
-    trusted_values: dict[str, Pattern] = {}
+    trusted_keys: tuple[str, ...] | None = None
+    trusted_values: dict[str, Pattern] = Field(default={})
+
+    def distrusted(self, values: Mapping[str, object]) -> str | None:
+        """The first key that must not come from a repository."""
+        for key, value in values.items():
+            known = self.trusted_keys is None or key in self.trusted_keys
+            if not known or not re.fullmatch(self.trusted_values.get(key, r"[\s\S]*"), str(value)):
+                return key
+        return None

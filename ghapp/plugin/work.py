@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
-from ghapp.model import Finding, PluginResult, PluginStatus
+from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
 from ghapp.plugin.command import Places, accepted, batches, file_argument
 from ghapp.plugin.configuration import configuration_of
@@ -36,9 +36,10 @@ class Work:
     def __init__(self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
         self.files = [f for f in files if plugin.manifest.takes(f) and not matches(f, settings.exclude)]
+        self.readable, self.unreadable = _by_encoding(self.tree, self.files, plugin.manifest.encoding)
         self.note = ""
         self._began = time.monotonic()
-        self._ours: list[Path] = [self.tree]
+        self._ours = {"tree": self.tree}
         self._version: str | None = None
 
     @asynccontextmanager
@@ -57,7 +58,7 @@ class Work:
         config, self.note = configuration_of(self.plugin, self.tree)
         with private_folder() as tmp:
             self._places = Places(self.tree, tmp, self.plugin.folder, config, args)
-            self._ours += [tmp, self.plugin.folder, *(folder.parent for folder in found.path)]
+            self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
             yield
 
     @property
@@ -66,10 +67,11 @@ class Work:
 
     async def runs(self, command: Argv) -> AsyncIterator[Ran]:
         manifest = self.plugin.manifest
-        names = [file_argument(path, self.tree, self.directory) for path in self.files]
-        for part in batches(manifest, self.files, names):
+        files = self.readable
+        names = [file_argument(path, self.tree, self.directory) for path in files]
+        for part in batches(manifest, names):
             outcome = await self._run(self._places.words(command, names[part]), self._available)
-            yield self._ended(outcome, tuple(self.files[part]))
+            yield self._ended(outcome, tuple(files[part]))
 
     async def _run(self, command: Sequence[str], tool: Available) -> Outcome:
         manifest, places = self.plugin.manifest, self._places
@@ -107,10 +109,22 @@ class Work:
 
     def wanted(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
         only = self.plugin.only
-        kept = (f for f in found if only is None or f.category in only)
+        kept = (
+            f for f in (*found, *map(self._not_text, self.unreadable)) if only is None or f.category in only
+        )
         local = (f.model_copy(update={"message": self._local(f.message)}) for f in kept)
         once = dict.fromkeys(capped(finding, self._settings.severity) for finding in local)
         return tuple(sorted(once, key=lambda finding: finding.order))
+
+    def _not_text(self, path: str) -> Finding:
+        return Finding(
+            tool=self.plugin.id,
+            path=path,
+            code="not-utf-8",
+            category=Category.SYNTAX,
+            severity=Severity.ERROR,
+            message="This file is not UTF-8 text.",
+        )
 
     def result(self, status: PluginStatus, reason: str) -> PluginResult:
         return PluginResult(
@@ -128,10 +142,32 @@ class Work:
         return redact(" / ".join(line.strip() for line in self._local(text).splitlines() if line.strip()))
 
     def _local(self, text: str) -> str:
-        for place in map(str, self._ours):
+        for place in map(str, self._ours.values()):
             text = text.replace(f"{place}/", "").replace(place, ".")
+        return text
+
+    def portable(self, text: str) -> str:
+        """With names for the places of this machine: for recordings."""
+        for name, place in self._ours.items():
+            text = text.replace(str(place), f"{{{name}}}")
         return text
 
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", errors="replace")
+
+
+def _by_encoding(tree: Path, files: Sequence[str], encoding: str | None) -> tuple[list[str], list[str]]:
+    """Some tools die of one file that they cannot decode, and the others would go unchecked."""
+    unreadable = [path for path in files if encoding and not _decodes(tree / path, encoding)]
+    return [path for path in files if path not in unreadable], unreadable
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        path.read_bytes().decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    except OSError:
+        return True  # its absence is for the tool to say
+    return True

@@ -12,13 +12,13 @@ def parse(text: str, output: Output) -> list[Found]:
     found: list[Found] = []
     for line in filter(str.strip, text.splitlines()):
         if match := pattern.fullmatch(line):
-            found.append(_found(match.groupdict(default="")))
+            found.append(_found(match.groupdict(default=""), output.message))
         elif not (noise and noise.search(line)):
             raise Nonsense(f"not a line of this tool: {line[:120]!r}")
     return found
 
 
-def _found(groups: dict[str, str]) -> Found:
+def _found(groups: dict[str, str], message: str) -> Found:
     return Found(
         path=groups.get("path", ""),
         line=number(groups.get("line")),
@@ -27,7 +27,7 @@ def _found(groups: dict[str, str]) -> Found:
         end_column=number(groups.get("end_column")),
         code=groups.get("code", ""),
         level=groups.get("level", ""),
-        message=groups["message"].strip(),
+        message=groups.get("message", "").strip() or message,
         fixable=bool(groups.get("fixable")),
         help_url=groups.get("help_url") or None,
     )

@@ -1,0 +1,2 @@
+def price(item: str) -> float:
+    return float(len(item))

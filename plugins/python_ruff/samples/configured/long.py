@@ -1,0 +1,3 @@
+import os
+
+NAME = "a line that is longer than forty characters"

@@ -1,0 +1,6 @@
+
+
+def f(x):
+    exec(x)
+    if x == None:
+        return l

@@ -1,0 +1,56 @@
+"""Records anew what the real tools print on all samples: `python -m tests.plugin.record [PLUGIN...]`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ghapp.plugin import Tools, check
+from ghapp.plugin.work import Over, Work
+from tests.plugin.golden import Case, Golden, brief, cases
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def tools() -> Tools:
+    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")))
+
+
+async def record(case: Case) -> Golden:
+    checked = await check(case.plugin, case.tree, case.files, tools=tools(), settings=case.settings)
+    return Golden(
+        version=checked.result.version or "unknown",
+        status=checked.result.status,
+        reason=checked.result.reason,
+        processes=await _processes(case),
+        findings=[brief(finding) for finding in checked.findings],
+    )
+
+
+async def _processes(case: Case) -> list[dict[str, object]]:
+    work, part, ended = (
+        Work(case.plugin, case.tree, case.files, case.settings),
+        case.plugin.manifest.check,
+        [],
+    )
+    try:
+        async with work.ready(tools(), part):
+            async for ran in work.runs(part.command if part else ()):
+                texts = {"stdout": work.portable(ran.stdout), "stderr": work.portable(ran.stderr)}
+                ended.append({"files": list(ran.files), "status": ran.status, **texts})
+    except Over:
+        pass
+    return ended
+
+
+async def main(wanted: Sequence[str]) -> None:
+    for case in cases():
+        if not wanted or case.plugin.id in wanted:
+            golden = await record(case)
+            golden.write(case)
+            sys.stdout.write(f"{case}: {golden.version} {golden.status} {golden.reason}\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
