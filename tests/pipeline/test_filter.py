@@ -1,0 +1,86 @@
+"""Which findings are new, and which count."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ghapp.config.repository import RepositoryConfig
+from ghapp.pipeline.filter import counts, filtered, is_new
+from tests.pipeline.conftest import finding
+
+CHANGED = {"a.py": ((5, 8), (20, 20)), "touched.py": ()}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"line": 5}, True),
+        ({"line": 8}, True),
+        ({"line": 20}, True),
+        ({"line": 4}, False),
+        ({"line": 9}, False),
+        ({"line": 1, "end_line": 5}, True),
+        ({"line": 1, "end_line": 4}, False),
+        ({"line": 9, "end_line": 19}, False),
+        ({"line": 9, "end_line": 99}, True),
+        ({"line": 6, "end_line": 2}, True),
+        ({"line": None}, True),
+        ({"line": None, "path": "touched.py"}, True),
+        ({"line": 1, "path": "touched.py"}, False),
+        ({"line": None, "path": "other.py"}, False),
+        ({"line": 99, "category": "syntax"}, True),
+        ({"line": 99, "category": "syntax", "path": "other.py"}, False),
+    ],
+)
+def test_new_is_what_meets_a_changed_line(fields: dict[str, Any], expected: bool) -> None:
+    assert is_new(finding(**fields), CHANGED) is expected
+
+
+@pytest.mark.parametrize(
+    ("category", "severity", "strict", "permissive"),
+    [
+        ("style", "error", True, False),
+        ("style", "warning", True, False),
+        ("style", "info", False, False),
+        ("formatting", "warning", True, False),
+        ("other", "error", True, False),
+        ("syntax", "error", True, True),
+        ("type", "warning", True, True),
+        ("type", "info", False, False),
+        ("test_failure", "error", True, True),
+        ("security", "error", True, True),
+        ("security", "warning", True, False),
+        ("security", "info", False, False),
+    ],
+)
+def test_what_counts(category: str, severity: str, strict: bool, permissive: bool) -> None:
+    found = finding(category=category, severity=severity)
+    assert (counts(found, strict=True), counts(found, strict=False)) == (strict, permissive)
+
+
+def test_old_findings_are_counted_and_not_shown() -> None:
+    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(), CHANGED)
+    assert [each.line for each in found.left] == [5]
+    assert (found.old, found.name) == (1, "added")
+    assert found.note == "1 older finding on lines that did not change."
+
+
+def test_the_filter_all_shows_all() -> None:
+    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(filter="all"), CHANGED)
+    assert (len(found.left), found.old, found.name, found.note) == (2, 0, "all", "")
+
+
+def test_without_a_base_all_findings_count_and_it_is_said() -> None:
+    found = filtered([finding(line=1)], RepositoryConfig(), None)
+    assert (found.name, found.left[0].counts) == ("all", True)
+    assert "no base" in found.note
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from(["error", "warning", "info"]))))
+def test_nothing_is_lost_and_the_worst_comes_first(facts: list[tuple[int, str]]) -> None:
+    findings = [finding(line=line, severity=severity) for line, severity in facts]
+    found = filtered(findings, RepositoryConfig(), CHANGED)
+    assert len(found.left) + found.old == len(findings)
+    assert [each.severity.rank for each in found.left] == sorted(each.severity.rank for each in found.left)
