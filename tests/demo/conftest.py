@@ -9,15 +9,17 @@ from typing import Any
 import aiohttp
 import jwt
 import pytest
+from multidict import CIMultiDictProxy
 
 from ghapp.demo.github import LocalGitHub, Repo, new_private_key
+from tests.openapi.conformance import Conformance
 
 
 @dataclass(slots=True)
 class Reply:
     status: int
     body: Any
-    headers: dict[str, str]
+    headers: CIMultiDictProxy[str]
 
 
 class Client:
@@ -33,7 +35,7 @@ class Client:
         async with self._session.request(method, url, json=body, headers=sent) as response:
             is_json = response.content_type == "application/json"
             got = await response.json() if is_json else await response.read()
-            return Reply(response.status, got, dict(response.headers))
+            return Reply(response.status, got, response.headers)
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +49,19 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def description() -> Conformance:
+    return Conformance()
+
+
 @pytest.fixture
-async def github(tmp_path: Path, private_key: str) -> AsyncIterator[LocalGitHub]:
-    async with await LocalGitHub.start(tmp_path, private_key=private_key) as github:
+async def github(tmp_path: Path, private_key: str, description: Conformance) -> AsyncIterator[LocalGitHub]:
+    """Every REST exchange of every test is held against GitHub's description."""
+    observe = description.observe
+    async with await LocalGitHub.start(tmp_path, private_key=private_key, observer=observe) as github:
         yield github
+    faults, description.faults = description.faults, []
+    assert faults == []
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +12,21 @@ class Links:
     api_url: str
 
     def web(self, *parts: object) -> str:
-        return "/".join([self.url, *map(str, parts)])
+        return "/".join([self.url, *map(_quoted, parts)])
 
     def api(self, *parts: object) -> str:
-        return "/".join([self.api_url, *map(str, parts)])
+        return "/".join([self.api_url, *map(_quoted, parts)])
 
     def repo(self, full_name: str, *parts: object) -> str:
         return self.api("repos", full_name, *parts)
+
+    def contents(self, full_name: str, path: str, at: str) -> str:
+        return f"{self.repo(full_name, 'contents', path)}?ref={quote(at)}"
+
+
+def _quoted(part: object) -> str:
+    """Templates such as `{/sha}` and queries stay as they are."""
+    return quote(str(part), safe="/{}+,:@")
 
 
 def node_id(kind: str, number: object) -> str:

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from ghapp.demo.github import smart_http
 from ghapp.demo.github.hub import HUB, Hub
-from ghapp.demo.github.rest import apps, checks, issues, objects, pulls, references, repositories, serving
+from ghapp.demo.github.rest import serving
+from ghapp.demo.github.rest.catalogue import OPERATIONS
 
 LARGEST_BODY = 64 << 20
 LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]"}
@@ -17,9 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def application(hub: Hub) -> web.Application:
     site = web.Application(middlewares=[_local_only], client_max_size=LARGEST_BODY)
     site[HUB] = hub
-    # the longer paths first: a branch name may hold slashes
-    for noun in (apps, checks, repositories, pulls, issues, objects, references):
-        site.add_routes([serving.route(operation) for operation in noun.OPERATIONS])
+    site.add_routes([serving.route(operation) for operation in OPERATIONS])
     site.router.add_route("*", serving.PREFIX + "/{tail:.*}", serving.unknown)
     site.router.add_route("*", "/{owner}/{name}.git/{tail:.+}", smart_http.serve)
     return site

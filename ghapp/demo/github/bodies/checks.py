@@ -120,7 +120,7 @@ def annotation(links: Links, check: CheckRun, note: dict[str, Any]) -> Body:
     optional = ("start_column", "end_column", "title", "raw_details")
     return {
         "path": note["path"],
-        "blob_href": links.repo(check.suite.repo.full_name, "contents", f"{note['path']}?ref={sha}"),
+        "blob_href": links.contents(check.suite.repo.full_name, note["path"], sha),
         "start_line": note["start_line"],
         "end_line": note["end_line"],
         "annotation_level": note["annotation_level"],

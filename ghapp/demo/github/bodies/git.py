@@ -97,7 +97,7 @@ def file_diff(links: Links, repo: Repo, head_sha: str, change: FileDiff) -> Body
         "changes": change.additions + change.deletions,
         "blob_url": links.web(repo.full_name, "blob", head_sha, change.path),
         "raw_url": links.web(repo.full_name, "raw", head_sha, change.path),
-        "contents_url": links.repo(repo.full_name, "contents", f"{change.path}?ref={head_sha}"),
+        "contents_url": links.contents(repo.full_name, change.path, head_sha),
     }
     if change.patch:
         body["patch"] = change.patch
@@ -128,7 +128,7 @@ def blob(links: Links, repo: Repo, sha: str, content: bytes) -> Body:
 
 def listed_file(links: Links, repo: Repo, at: str, path: str, entry: Entry) -> Body:
     """One line of a folder, in the contents API."""
-    url = links.repo(repo.full_name, "contents", f"{path}?ref={at}")
+    url = links.contents(repo.full_name, path, at)
     kind = "symlink" if entry.mode == "120000" else _KINDS[entry.kind]
     git_url = links.repo(repo.full_name, f"git/{entry.kind}s", entry.sha)
     page = links.web(repo.full_name, "tree" if kind == "dir" else "blob", at, path)

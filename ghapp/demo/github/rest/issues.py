@@ -60,7 +60,7 @@ async def list_labels(call: Call) -> Answer:
 
 
 async def add_labels(call: Call) -> Answer:
-    names = call.body.get("labels")
+    names = call.json if isinstance(call.json, list) else call.body.get("labels")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
         raise Refusal.invalid(FieldError("Label", "name", "missing_field"))
     for name in names:

@@ -33,7 +33,16 @@ class Call:
     hub: Hub
     request: web.Request
     caller: Caller
-    body: dict[str, Any]
+    json: Any
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The request's JSON object; nothing sent is an empty one."""
+        if isinstance(self.json, dict):
+            return self.json
+        if self.json is None:
+            return {}
+        raise Refusal(400, "Problems parsing JSON")
 
     @property
     def state(self) -> State:

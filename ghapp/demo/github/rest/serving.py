@@ -77,10 +77,7 @@ def _admit(request: web.Request, operation: Operation, text: str) -> Call:
     hub = request.app[HUB]
     caller = access.identify(request.headers.get("Authorization"), hub.state, hub.app)
     _require_caller(caller, operation)
-    body = _parsed(text)
-    if text and not isinstance(body, dict):
-        raise Refusal(400, "Problems parsing JSON")
-    call = Call(hub, request, caller, body or {})
+    call = Call(hub, request, caller, _parsed(text))
     if operation.needs:
         caller.require(call.repo, operation.needs)
     return call

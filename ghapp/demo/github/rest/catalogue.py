@@ -1,0 +1,13 @@
+"""Every REST operation served, the longer paths first: a branch name may hold slashes."""
+
+from ghapp.demo.github.rest import apps, checks, issues, objects, pulls, references, repositories
+
+OPERATIONS = (
+    *apps.OPERATIONS,
+    *checks.OPERATIONS,
+    *repositories.OPERATIONS,
+    *pulls.OPERATIONS,
+    *issues.OPERATIONS,
+    *objects.OPERATIONS,
+    *references.OPERATIONS,
+)

@@ -1,0 +1,133 @@
+"""Cut the operations that the local GitHub serves out of GitHub's REST description.
+
+    npm pack @octokit/openapi && tar xzf octokit-openapi-*.tgz
+    python tests/openapi/slice.py package/generated/api.github.com.json
+
+The description stays outside the repository; `slice.json` beside this file is what the tests use.
+It holds JSON Schema 2020-12: OpenAPI's `nullable` is turned into a union with null on the way.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ghapp.demo.github.rest.catalogue import OPERATIONS
+
+SLICE = Path(__file__).with_name("slice.json")
+PROSE = {
+    "description",
+    "title",
+    "example",
+    "examples",
+    "externalDocs",
+    "deprecated",
+    "discriminator",
+    "readOnly",
+    "default",
+}
+UNDESCRIBED = {"GET /repos/{}/{}/contents"}  # the root folder: served, though described only with a path
+# Written out in place there, with an account that is a user and an enterprise at once.
+CORRECTED = {"GET /app/installations": {"type": "array", "items": {"$ref": "#/schemas/installation"}}}
+
+Json = Any
+
+
+def main() -> None:
+    source = Path(sys.argv[1])
+    full = json.loads(source.read_text())
+    version = json.loads((source.parent.parent / "package.json").read_text())["version"]
+    cut = {"package": "@octokit/openapi", "version": version, "operations": _operations(full)}
+    cut["schemas"] = _schemas(full, cut["operations"])
+    SLICE.write_text(json.dumps(cut, separators=(",", ":"), sort_keys=True) + "\n")
+
+
+def shape(template: str) -> str:
+    """A path template without its parameters' names, which differ."""
+    return re.sub(r"\{[^}]*\}", "{}", template)
+
+
+def _operations(full: Json) -> dict[str, Json]:
+    described = {shape(path): (path, methods) for path, methods in full["paths"].items()}
+    cut = {}
+    for served in OPERATIONS:
+        name = f"{served.method} {shape(served.path)}"
+        if name in UNDESCRIBED:
+            continue
+        path, methods = described[shape(served.path)]
+        cut[f"{served.method} {path}"] = operation = _operation(full, methods[served.method.lower()])
+        if name in CORRECTED:
+            operation["responses"]["200"] = CORRECTED[name]
+    return cut
+
+
+def _operation(full: Json, described: Json) -> Json:
+    parameters = [_followed(full, each) for each in described.get("parameters", [])]
+    return {
+        "query": sorted(each["name"] for each in parameters if each["in"] == "query"),
+        "request": _body_schema(described.get("requestBody", {})),
+        "responses": {
+            status: _body_schema(_followed(full, response))
+            for status, response in described["responses"].items()
+        },
+    }
+
+
+def _followed(full: Json, node: Json) -> Json:
+    while "$ref" in node:
+        _, _, kind, name = node["$ref"].split("/")
+        node = full["components"][kind][name]
+    return node
+
+
+def _body_schema(carrier: Json) -> Json:
+    content = carrier.get("content", {})
+    chosen: Json = content.get("application/json") or next(iter(content.values()), {})
+    return _translated(chosen["schema"]) if "schema" in chosen else None
+
+
+def _schemas(full: Json, operations: Json) -> dict[str, Json]:
+    """The schemas the operations refer to, and those these refer to."""
+    found: dict[str, Json] = {}
+    waiting = [*_references(operations), "basic-error"]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = _translated(full["components"]["schemas"][name])
+            waiting.extend(_references(found[name]))
+    return found
+
+
+def _references(node: Json) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].rsplit("/", 1)[1]
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
+
+
+def _translated(schema: Json) -> Json:
+    """OpenAPI 3.0 to JSON Schema, without prose."""
+    if isinstance(schema, list):
+        return [_translated(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return {"$ref": "#/schemas/" + schema["$ref"].rsplit("/", 1)[1]}
+    kept = {
+        key: {name: _translated(value) for name, value in inner.items()}
+        if key == "properties"
+        else _translated(inner)
+        for key, inner in schema.items()
+        if key not in PROSE and not key.startswith("x-") and key != "nullable"
+    }
+    return {"anyOf": [kept, {"type": "null"}]} if schema.get("nullable") else kept
+
+
+if __name__ == "__main__":
+    main()
