@@ -1,3 +1,4 @@
+import os, sys
 
 
 def f(x):
