@@ -49,7 +49,7 @@ class DurableEngine:
         _quiet_cancellations()
         DBOS(config=self._config())
         for name, flow in flows.items():
-            DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(_as_workflow(flow))
+            DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(_as_workflow(name, flow))
         DBOS.listen_queues(list(Queue))
         DBOS.launch()
         DBOS.register_queue(Queue.DELIVERIES, worker_concurrency=32, polling_interval_sec=POLLING_SECONDS)
@@ -187,11 +187,11 @@ def _coroutine(work: Work[T]) -> Callable[[], Any]:
     return step
 
 
-def _as_workflow(flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
+def _as_workflow(name: str, flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
     async def workflow(order: dict[str, Any]) -> Any:
         return await flow(DurableSteps(), order)
 
-    workflow.__qualname__ = flow.__qualname__
+    workflow.__qualname__ = name
     return workflow
 
 

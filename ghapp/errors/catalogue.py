@@ -202,6 +202,21 @@ CATALOGUE: dict[str, Entry] = {
         ),
         "warning",
     ),
+    "E417": Entry(
+        "`{command}` works on pull requests only.",
+        ("Comment it on a pull request.", "Open one: ghapp checks and repairs its head."),
+        "info",
+    ),
+    "E418": Entry(
+        "Pull request {number} is not open.",
+        ("Reopen it first.", "Comment on an open pull request."),
+        "info",
+    ),
+    "E419": Entry(
+        "Nothing was delivered: the check could not judge the fix ({detail}).",
+        ("Look at the check for what broke, then comment `/fix` again.", "Repair it by hand."),
+        "warning",
+    ),
     "E500": Entry(
         "The plugin {plugin} is not installed: {detail}.",
         ("Run `ghapp tools install`.", "Disable the plugin if it is not wanted."),

@@ -1,5 +1,7 @@
 """Four kinds of trouble. Whatever is none of these is our own bug."""
 
+from typing import Self
+
 from ghapp.errors.problem import Problem
 
 
@@ -9,6 +11,13 @@ class GhappError(Exception):
     def __init__(self, code: str, /, **context: object) -> None:
         self.problem = Problem.of(code, **context)
         super().__init__(str(self.problem))
+
+    @classmethod
+    def telling(cls, problem: Problem) -> Self:
+        """A problem that was a value, raised to be told."""
+        error = cls.__new__(cls, str(problem))
+        error.problem = problem
+        return error
 
     def __reduce__(self) -> tuple[object, ...]:
         """The durable engine stores the error of a step and raises it again after a crash."""

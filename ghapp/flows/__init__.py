@@ -1,0 +1,1 @@
+"""The durable flows. They only order the steps; the work is done below."""

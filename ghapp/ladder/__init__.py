@@ -1,0 +1,1 @@
+"""Who tries to repair, in which order. Today: the mechanical fixers."""

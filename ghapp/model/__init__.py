@@ -1,7 +1,7 @@
 """The nouns. No I/O."""
 
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
-from ghapp.model.delivery import Ask, Delivery, DeliveryState
+from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.finding import Category, Finding, Severity
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
@@ -11,6 +11,7 @@ from ghapp.model.run import Run, RunKind, RunState, new_run_id
 __all__ = [
     "SHA_PATTERN",
     "Ask",
+    "Asks",
     "Category",
     "Change",
     "Commit",

@@ -25,14 +25,23 @@ class Ask(Noun):
     order: dict[str, Any] = Field(default_factory=dict)
     reason: str = ""
 
-    @classmethod
-    def nothing(cls, reason: str) -> "Ask":
-        return cls(reason=reason)
 
-    @classmethod
-    def later(cls, what: str) -> "Ask":
+class Asks:
+    """Handed to the one handler of a delivery, which says here what the delivery asks for."""
+
+    def __init__(self, app_id: int) -> None:
+        self.app_id = app_id
+        self.ask = Ask(reason="nobody handles this event")
+
+    def order(self, flow: str, order: Noun) -> None:
+        self.ask = Ask(flow=flow, order=order.model_dump(mode="json"))
+
+    def nothing(self, reason: str) -> None:
+        self.ask = Ask(reason=reason)
+
+    def later(self, what: str) -> None:
         """A promise of a later release: accepted, recorded, and said to be not acted upon yet."""
-        return cls(reason=f"not acted upon yet: {what}")
+        self.ask = Ask(reason=f"not acted upon yet: {what}")
 
 
 class Delivery(Noun):

@@ -38,6 +38,10 @@ class Deliveries:
         query = sa.select(deliveries.c.ask).where(deliveries.c.guid == guid)
         return Ask.model_validate_json(await self._door.do(lambda c: c.execute(query).scalar_one()))
 
+    async def received_at(self, guid: str) -> str | None:
+        query = sa.select(deliveries.c.received_at).where(deliveries.c.guid == guid)
+        return await self._door.do(lambda c: c.execute(query).scalar_one_or_none())
+
     async def finish(self, guid: str, state: DeliveryState, reason: str = "") -> None:
         change = sa.update(deliveries).where(deliveries.c.guid == guid)
         values = {"state": state, "reason": reason, "finished_at": now()}
@@ -62,6 +66,13 @@ class Deliveries:
             return bool(connection.execute(query).scalar_one() == holder)
 
         return await self._door.do(work)
+
+    async def claim_one_of(self, prefix: str, holder: str, limit: int) -> bool:
+        """Claim the first free of `limit` keys; False when all are held by others."""
+        for slot in range(limit):
+            if await self.claim(f"{prefix}:{slot}", holder):
+                return True
+        return False
 
 
 def _by_guid(guid: str) -> sa.Select[tuple[object, ...]]:

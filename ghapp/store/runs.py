@@ -47,6 +47,12 @@ class Runs:
         query = sa.select(runs).where(runs.c.kind == kind, runs.c.key == key)
         return await self._one(query.order_by(runs.c.number.desc()).limit(1))
 
+    async def of_commit(self, repository_id: int, sha: str, kind: RunKind = RunKind.CHECK) -> list[Run]:
+        query = sa.select(runs).where(
+            runs.c.repository_id == repository_id, runs.c.sha == sha, runs.c.kind == kind
+        )
+        return await self._many(query)
+
     async def active(self, repository_id: int, lane: str) -> list[Run]:
         query = sa.select(runs).where(
             runs.c.repository_id == repository_id, runs.c.lane == lane, runs.c.state.in_(ACTIVE)

@@ -1,0 +1,89 @@
+"""`ghapp`: read the settings, run the verb, tell every error the same way."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+import ghapp
+from ghapp.cli.check import check
+from ghapp.cli.config import config
+from ghapp.cli.console import plain
+from ghapp.cli.demo import demo
+from ghapp.cli.plugins import plugins
+from ghapp.cli.serve import serve
+from ghapp.cli.tools import tools
+from ghapp.config.layers import load_settings
+from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.observability.redact import redact
+
+CONFIGURATION_ERROR = 3
+INTERRUPTED = 130
+OUR_BUG = 70  # sysexits.h: EX_SOFTWARE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(ghapp.__version__, prog_name="ghapp")
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    envvar="GHAPP_CONFIG",
+    help="The settings (ghapp.toml).",
+)
+@click.pass_context
+def cli(context: click.Context, file: Path | None) -> None:
+    """Repairs code and proves it.
+
+    No settings file is read unless it is named: we run in strangers' checkouts.
+    """
+    context.obj = load_settings({}, os.environ, file).settings
+
+
+for command in (serve, check, demo, plugins, tools, config):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Exit statuses: see docs; whatever went wrong, people see a code and what to do, never a traceback."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return _status(cli.main(arguments, prog_name="ghapp", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except UserProblem as error:
+        tell(error.problem)
+        return CONFIGURATION_ERROR if error.code.startswith("E3") else 1
+    except GhappError as error:
+        tell(error.problem)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # the outer edge
+        if os.environ.get("GHAPP_LOG_LEVEL") == "DEBUG":
+            raise
+        tell(Problem.of("E999", detail=f"{type(error).__name__}: {error}"))
+        return OUR_BUG
+
+
+def tell(problem: Problem) -> None:
+    """An error as people meet it, on stderr."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[red]{problem.severity}[/] [bold]{problem.code}[/] {plain(redact(problem.message))}")
+    for suggestion in problem.suggestions:
+        console.print(f"  - {plain(redact(suggestion))}")
+    console.print(f"  [dim]{problem.docs_url}[/]")
+
+
+def _status(returned: Any) -> int:
+    return returned if isinstance(returned, int) else 0

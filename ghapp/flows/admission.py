@@ -1,0 +1,21 @@
+"""Who is served (requirement O7): the accounts the operator named; nobody named means the App's owner."""
+
+from collections.abc import Sequence
+
+from ghapp.errors import Problem
+from ghapp.flows.doors import Doors
+from ghapp.model import Repository
+
+
+def is_served(account: str, allowed: Sequence[str], owner: str) -> bool:
+    named = [name.lower() for name in allowed] or [owner.lower()]
+    return "*" in named or account.lower() in named
+
+
+async def refusal(doors: Doors, repository: Repository) -> str:
+    """Why this repository's account is not served, or ""."""
+    allowed = doors.settings.allowed_accounts
+    owner = "" if allowed else await doors.github.app_owner()
+    if is_served(repository.owner, allowed, owner):
+        return ""
+    return str(Problem.of("E001", account=repository.owner))

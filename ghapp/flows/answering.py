@@ -1,0 +1,22 @@
+"""Answer a person: a reaction on the comment, and the one sticky comment of the pull request."""
+
+from ghapp.flows import orders
+from ghapp.flows.doors import Doors
+from ghapp.flows.words import render
+from ghapp.github import Access, comments
+
+
+async def react(doors: Doors, wish: orders.Command, content: str) -> None:
+    async with doors.github.session(wish.repository, Access.TALK) as api:
+        await comments.react(api, wish.repository, wish.comment_id, content)
+
+
+async def answer(doors: Doors, wish: orders.Command, text: str) -> None:
+    """Write `text` (Markdown, already escaped) into the sticky comment, in place of what it said."""
+    repository, number = wish.repository, wish.number
+    command = " ".join((f"/{wish.name}", *wish.arguments))
+    body = render("sticky.md.j2", sender=wish.sender, command=command, answer=text)
+    known = await doors.store.comments.get(repository.id, number)
+    async with doors.github.session(repository, Access.TALK) as api:
+        written = await comments.write_sticky(api, repository, number, known, body, doors.github.app_id)
+    await doors.store.comments.set(repository.id, number, written)

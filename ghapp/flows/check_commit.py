@@ -1,0 +1,109 @@
+"""The flow of a check: open it, judge the commit, publish what was found. The check is always finished."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import gidgethub
+import sentry_sdk
+import structlog
+
+from ghapp.config.repository import RepositoryConfig
+from ghapp.engine import Steps
+from ghapp.errors import GhappError, Problem
+from ghapp.flows.closing import complete_cancelled, finish_run
+from ghapp.flows.doors import Doors
+from ghapp.flows.judging import Judge
+from ghapp.flows.policy import read_policy
+from ghapp.flows.publishing import Publication
+from ghapp.flows.skipping import skip_marker
+from ghapp.flows.words import render
+from ghapp.github import Access, checks, repositories
+from ghapp.model import Conclusion, Run, RunState
+from ghapp.observability.log import logger
+
+_log = logger(__name__)
+
+
+async def check_commit(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
+    run_id = order["run_id"]
+    opened = await steps.run("open", lambda: _open(doors, run_id))
+    if opened is None:
+        return
+    run = Run.model_validate(opened["run"])
+    repository = run.commit.repository.full_name
+    structlog.contextvars.bind_contextvars(
+        run_id=run.id, delivery_id=run.delivery_guid, repository=repository
+    )
+    ending = opened["ending"] or await _judge(doors, steps, run, opened)
+    config = RepositoryConfig.model_validate(opened["config"])
+    await Publication(doors, run, config, ending).publish(steps)
+
+
+async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
+    """Make the check visible, then read what decides. None: nobody waits for this run any more."""
+    run = await doors.store.runs.get(run_id)
+    if run is None or not run.is_active:
+        return None
+    commit, repository = run.commit, run.commit.repository
+    async with doors.github.session(repository, Access.CHECK) as api:
+        try:
+            check_id = await checks.open_check(api, repository, commit.sha, run.id, doors.details_url(run.id))
+        except gidgethub.BadRequest as error:
+            if error.status_code != 422:
+                raise
+            _log.info("the commit is gone", sha=commit.sha, answer=str(error))
+            await finish_run(doors, run, Conclusion.CANCELLED)
+            return None
+        run = await doors.store.runs.set_check(run.id, check_id)
+        if not run.is_active:  # superseded while the check was made: close it ourselves
+            await complete_cancelled(doors, run, check_id, "A newer commit is the head now.")
+            return None
+        await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
+        await _observe_latency(doors, run)
+        policy = await read_policy(api, repository)
+        marker = skip_marker(await repositories.commit_message(api, repository, commit.sha))
+    ending = None
+    if policy.problem is not None:
+        ending = _problem_ending(policy.problem, Conclusion.ACTION_REQUIRED, "Bad configuration")
+    elif marker is not None and run.number == 1:
+        ending = _ending(Conclusion.SKIPPED, "Skipped", render("check_skipped.md.j2", marker=marker))
+    return {
+        "run": run.model_dump(mode="json"),
+        "config": policy.config.model_dump(mode="json"),
+        "ending": ending,
+    }
+
+
+async def _judge(doors: Doors, steps: Steps, run: Run, opened: dict[str, Any]) -> dict[str, Any]:
+    """How the check ends, as small JSON. Trouble is never success (requirement B2)."""
+    config = RepositoryConfig.model_validate(opened["config"])
+    judge = Judge(doors, steps, run, config)
+    try:
+        judged = await judge.judge()
+    except GhappError as error:
+        doors.metrics.errors.labels(error.code).inc()
+        _log.warning("could not check", code=error.code, problem=str(error))
+        conclusion = Conclusion.CANCELLED if error.code == "E003" else Conclusion.FAILURE
+        return _problem_ending(error.problem, conclusion, f"could not check: {error.problem.message}")
+    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: the check must still be finished
+        problem = Problem.of("E100", run_id=run.id)
+        doors.metrics.errors.labels(problem.code).inc()
+        _log.error("our bug in a run", exc_info=True)
+        sentry_sdk.capture_exception(error)
+        return _problem_ending(problem, Conclusion.FAILURE, "could not check: a mistake in ghapp")
+    return {"report": judged["report"], "conclusion": judged["conclusion"], "title": judged["title"]}
+
+
+def _problem_ending(problem: Problem, conclusion: Conclusion, title: str) -> dict[str, Any]:
+    return _ending(conclusion, title, render("problem.md.j2", problem=problem))
+
+
+def _ending(conclusion: Conclusion, title: str, summary: str) -> dict[str, Any]:
+    return {"conclusion": conclusion.value, "title": title, "summary": summary}
+
+
+async def _observe_latency(doors: Doors, run: Run) -> None:
+    received = await doors.store.deliveries.received_at(run.delivery_guid)
+    if received is not None:
+        latency = (datetime.now(UTC) - datetime.fromisoformat(received)).total_seconds()
+        doors.metrics.check_latency.observe(latency)

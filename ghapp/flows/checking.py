@@ -1,0 +1,119 @@
+"""Orders to check: find the heads, open their runs, let older runs go."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ghapp.engine import Steps
+from ghapp.flows import orders
+from ghapp.flows.admission import refusal
+from ghapp.flows.doors import Doors
+from ghapp.flows.heads import Superseded, commit_of_pull, head_of_pull, heads_of_branch
+from ghapp.flows.opening import open_check_run, start_run, supersede
+from ghapp.flows.policy import read_policy
+from ghapp.github import Access, repositories
+from ghapp.github.client import Client
+from ghapp.model import Commit, Repository, Run
+
+Find = Callable[[Client], Awaitable[list[Commit]]]
+
+
+async def check_branch(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    wish = orders.CheckBranch.model_validate(order)
+    return await _check(doors, steps, wish.repository, lambda api: heads_of_branch(api, wish), guid)
+
+
+async def check_pull(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    wish = orders.CheckPull.model_validate(order)
+
+    async def find(api: Client) -> list[Commit]:
+        return [await head_of_pull(api, wish)]
+
+    return await _check(doors, steps, wish.repository, find, guid)
+
+
+async def check_group(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    wish = orders.CheckGroup.model_validate(order)
+    lane = f"group/{wish.branch}"
+    commit = Commit(repository=wish.repository, sha=wish.sha, base_sha=wish.base_sha, lane=lane)
+
+    async def find(_api: Client) -> list[Commit]:
+        return [commit]
+
+    return await _check(doors, steps, wish.repository, find, guid)
+
+
+async def check_again(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    """Somebody pressed re-run: new runs with the same keys, once for each press (requirement B8)."""
+    wish = orders.CheckAgain.model_validate(order)
+    if not await steps.run("claim", lambda: doors.store.deliveries.claim(wish.once, guid)):
+        return "this re-run was ordered before"
+
+    async def find(_api: Client) -> list[Commit]:
+        return await _known_commits(doors, wish)
+
+    return await _check(doors, steps, wish.repository, find, guid, again=True)
+
+
+async def check_installation(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    """The App is new here: check the head of every open pull request."""
+    wish = orders.CheckInstallation.model_validate(order)
+    said = [
+        await _check_open_pulls(doors, steps, wish.installation_id, name, guid) for name in wish.repositories
+    ]
+    return "; ".join(sorted({reason for reason in said if reason}))
+
+
+async def _check_open_pulls(doors: Doors, steps: Steps, installation: int, name: str, guid: str) -> str:
+    async def look() -> dict[str, Any] | None:
+        found = await doors.github.find_repository(installation, name)
+        return None if found is None else found.model_dump(mode="json")
+
+    found = await steps.run(f"repository:{name}", look)
+    if found is None:
+        return f"{name} is gone"
+    repository = Repository.model_validate(found)
+
+    async def find(api: Client) -> list[Commit]:
+        return [commit_of_pull(repository, pull) for pull in await repositories.open_pulls(api, repository)]
+
+    return await _check(doors, steps, repository, find, guid)
+
+
+async def _check(
+    doors: Doors, steps: Steps, repository: Repository, find: Find, guid: str, *, again: bool = False
+) -> str:
+    """The common way: admit, find the heads, open the runs, let go of older ones, start."""
+
+    async def open_runs() -> dict[str, Any]:
+        if reason := await refusal(doors, repository):
+            return {"reason": reason}
+        async with doors.github.session(repository, Access.CHECK) as api:
+            try:
+                commits = await find(api)
+            except Superseded as error:
+                return {"reason": str(error)}
+            policy = await read_policy(api, repository)
+        runs = [await open_check_run(doors, commit, policy.hash, guid, again=again) for commit in commits]
+        return {"runs": [run.model_dump(mode="json") for run in runs]}
+
+    opened = await steps.run(f"open:{repository.id}", open_runs)
+    if "reason" in opened:
+        return str(opened["reason"])
+    runs = [Run.model_validate(data) for data in opened["runs"]]
+    await steps.run(f"start:{repository.id}", lambda: _start(doors, runs))
+    return "" if runs else "nothing to check"
+
+
+async def _start(doors: Doors, runs: list[Run]) -> None:
+    for run in runs:
+        await start_run(doors, run)
+    for run in runs:
+        await supersede(doors, run.commit)
+
+
+async def _known_commits(doors: Doors, wish: orders.CheckAgain) -> list[Commit]:
+    if wish.check_id is not None:
+        run = await doors.store.runs.by_check(wish.repository.id, wish.check_id)
+        return [] if run is None else [run.commit]
+    runs = await doors.store.runs.of_commit(wish.repository.id, wish.sha)
+    return list({run.key: run.commit for run in runs}.values())

@@ -1,0 +1,144 @@
+"""Orders by comment: acknowledge, ask GitHub what the sender may do, obey or say why not."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ghapp.engine import Steps
+from ghapp.errors import Problem
+from ghapp.flows import orders
+from ghapp.flows.admission import refusal
+from ghapp.flows.answering import answer, react
+from ghapp.flows.commands import RULES, allows, is_for_us, nearest, needed_role
+from ghapp.flows.doors import Doors
+from ghapp.flows.heads import commit_of_pull
+from ghapp.flows.opening import open_check_run, start_run
+from ghapp.flows.policy import read_policy
+from ghapp.flows.words import render
+from ghapp.github import Access, comments, repositories
+from ghapp.model import Commit, Run, RunKind, new_run_id
+
+REPAIR = "repair"
+COMMANDS_AN_HOUR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What GitHub says of the sender and the pull request at this moment."""
+
+    role: str
+    needed: str
+    commit: Commit | None
+    policy_hash: str
+    is_author: bool
+
+
+async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
+    wish = orders.Command.model_validate(order)
+    if not is_for_us(wish.name, named=wish.addressed == "named"):
+        return "another bot's command"
+    if reason := await steps.run("admit", lambda: _admit(doors, wish, guid)):
+        return reason
+    await steps.run("eyes", lambda: react(doors, wish, "eyes"))
+    refused = await steps.run("decide", lambda: _refuse_or_start(doors, wish, guid))
+    if refused is not None:
+        problem = Problem.model_validate(refused)
+        doors.metrics.errors.labels(problem.code).inc()
+        await steps.run("confused", lambda: react(doors, wish, "confused"))
+        if wish.on_pull_request:
+            text = render("problem.md.j2", problem=problem)
+            await steps.run("answer", lambda: answer(doors, wish, text))
+    return ""
+
+
+async def _admit(doors: Doors, wish: orders.Command, guid: str) -> str:
+    """Why nothing is to be done, or "". A comment is obeyed once, whatever its delivery id says."""
+    if reason := await refusal(doors, wish.repository):
+        return reason
+    once = f"comment:{wish.repository.id}:{wish.comment_id}"
+    if not await doors.store.deliveries.claim(once, guid):
+        return "this comment was obeyed before"
+    hour = datetime.now(UTC).strftime("%Y%m%d%H")
+    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{hour}"
+    if not await doors.store.deliveries.claim_one_of(slots, guid, COMMANDS_AN_HOUR):
+        return f"@{wish.sender} gave more than {COMMANDS_AN_HOUR} commands this hour"
+    return ""
+
+
+async def _refuse_or_start(doors: Doors, wish: orders.Command, guid: str) -> dict[str, Any] | None:
+    problem = await _decide(doors, wish, guid)
+    return None if problem is None else problem.as_dict()
+
+
+async def _decide(doors: Doors, wish: orders.Command, guid: str) -> Problem | None:
+    command = f"/{wish.name}"
+    if wish.name not in RULES:
+        near = nearest(wish.name)
+        return Problem.of("E411", command=command, hint=f", did you mean `/{near}`?" if near else "")
+    if not wish.on_pull_request or not RULES[wish.name].works:
+        return Problem.of("E415" if wish.on_pull_request else "E417", command=command)
+    standing = await _ask_github(doors, wish)
+    if not _may(wish, standing):
+        return Problem.of(
+            "E410",
+            command=command,
+            needed=standing.needed,
+            repository=wish.repository.full_name,
+            sender=wish.sender,
+            actual=standing.role,
+        )
+    return await _start(doors, wish, standing, guid)
+
+
+def _may(wish: orders.Command, standing: Standing) -> bool:
+    """The author of a pull request may have it checked again without write permission."""
+    if wish.name == "recheck" and standing.is_author:
+        return True
+    return allows(standing.role, standing.needed)
+
+
+async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
+    async with doors.github.session(wish.repository, Access.CHECK) as api:
+        role = await comments.role_of(api, wish.repository, wish.sender)
+        policy = await read_policy(api, wish.repository)
+        pull = await repositories.pull(api, wish.repository, wish.number)
+    is_open = pull is not None and pull["state"] == "open"
+    return Standing(
+        role=role,
+        needed=needed_role(wish.name, policy.config.commands),
+        commit=commit_of_pull(wish.repository, pull) if is_open and pull else None,
+        policy_hash=policy.hash,
+        is_author=pull is not None and pull["user"]["login"] == wish.sender,
+    )
+
+
+async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: str) -> Problem | None:
+    if wish.name == "help":
+        await answer(doors, wish, render("answer_help.md.j2", rules=RULES))
+        await react(doors, wish, "rocket")
+        return None
+    if standing.commit is None:
+        return Problem.of("E418", number=wish.number)
+    if wish.name == "recheck":
+        run = await open_check_run(doors, standing.commit, standing.policy_hash, guid, again=True)
+        await start_run(doors, run)
+        await answer(doors, wish, render("answer_recheck.md.j2", sha=standing.commit.sha))
+        await react(doors, wish, "rocket")
+        return None
+    if standing.commit.branch is None:
+        return Problem.of("E416")
+    await start_run(doors, await _open_repair(doors, wish, standing.commit, guid), REPAIR, order=wish)
+    return None
+
+
+async def _open_repair(doors: Doors, wish: orders.Command, commit: Commit, guid: str) -> Run:
+    """One repair for each comment, bound to the head of this moment."""
+    run = Run(
+        id=new_run_id(),
+        kind=RunKind.REPAIR,
+        key=f"comment:{wish.repository.id}:{wish.comment_id}",
+        commit=commit,
+        delivery_guid=guid,
+        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+    )
+    return await doors.store.runs.open(run)

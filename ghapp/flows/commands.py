@@ -1,0 +1,90 @@
+"""Commands in comments: how they are written, who may give them. Pure (requirements H1, H3)."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ROLES = ("none", "read", "triage", "write", "maintain", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`role` is the least that may give it; `help` says what it does; `works` is False for a promise."""
+
+    role: str
+    help: str
+    works: bool = False
+
+
+RULES: Mapping[str, Rule] = {
+    "fix": Rule("write", "repair what the mechanical fixers can, as a pull request", works=True),
+    "recheck": Rule("write", "check the head again", works=True),
+    "help": Rule("read", "this list", works=True),
+    "baseline": Rule("maintain", "accept today's findings"),
+    "ok-to-test": Rule("maintain", "let this fork's code run in the sandbox"),
+    "approve": Rule("maintain", "deliver a patch from the review queue"),
+    "reject": Rule("maintain", "refuse a patch of the review queue"),
+    "why": Rule("read", "explain what was decided"),
+    "status": Rule("read", "what is under way"),
+    "budget": Rule("read", "what was spent"),
+    "pause": Rule("maintain", "deliver nothing by itself"),
+    "resume": Rule("maintain", "deliver again"),
+    "stop": Rule("write", "stop what is under way"),
+}
+
+_FIRST_WORD = re.compile(r"^(?:/|@)(?P<word>[A-Za-z][\w-]*)(?:\[bot\])?(?:\s+(?P<rest>.*))?$")
+_NAMED = "ghapp"
+MAX_ARGUMENTS = 20
+MAX_ARGUMENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A command as written; `named` when it was addressed to us by name: `/ghapp fix`, `@ghapp fix`."""
+
+    name: str
+    arguments: tuple[str, ...]
+    named: bool
+
+
+def parse_command(body: str) -> Spoken | None:
+    """The command on the first line, or None. A bare word that is no command of ours is left alone."""
+    first = body.split("\n", 1)[0].rstrip()
+    match = _FIRST_WORD.match(first)
+    if match is None:
+        return None
+    words = (match["rest"] or "").split()
+    if match["word"].lower() == _NAMED:
+        return (
+            Spoken(words[0].lower().lstrip("/"), _bounded(words[1:]), True)
+            if words
+            else Spoken("help", (), True)
+        )
+    if first.startswith("@"):
+        return None
+    return Spoken(match["word"].lower(), _bounded(words), False)
+
+
+def nearest(name: str) -> str | None:
+    found = difflib.get_close_matches(name, RULES, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def is_for_us(name: str, *, named: bool) -> bool:
+    """Other bots have commands too: an unknown bare command is answered only when it is nearly ours."""
+    return named or name in RULES or nearest(name) is not None
+
+
+def needed_role(name: str, raised: Mapping[str, str]) -> str:
+    """The repository's file may raise the least role, never lower it."""
+    least, asked = RULES[name].role, raised.get(name, "none")
+    return max(least, asked, key=ROLES.index)
+
+
+def allows(role: str, needed: str) -> bool:
+    return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
+
+
+def _bounded(words: list[str]) -> tuple[str, ...]:
+    return tuple(word[:MAX_ARGUMENT] for word in words[:MAX_ARGUMENTS])

@@ -1,0 +1,52 @@
+"""The flow of a delivery: do what it asks for, then say in its row how it ended."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import sentry_sdk
+import structlog
+
+from ghapp.engine import Steps
+from ghapp.errors import GhappError, Problem
+from ghapp.flows import checking, commanding, leaving, orders
+from ghapp.flows.doors import Doors
+from ghapp.model import DeliveryState
+from ghapp.observability.log import logger
+
+DELIVERY = "delivery"
+_log = logger(__name__)
+
+Work = Callable[[Doors, Steps, dict[str, Any], str], Awaitable[str]]
+
+# What each order leads to. The answer is a sentence for the delivery's row; "" means done.
+WORK: Mapping[str, Work] = {
+    orders.CHECK_BRANCH: checking.check_branch,
+    orders.CHECK_PULL: checking.check_pull,
+    orders.CHECK_AGAIN: checking.check_again,
+    orders.CHECK_GROUP: checking.check_group,
+    orders.CHECK_INSTALLATION: checking.check_installation,
+    orders.LET_GO: leaving.let_go,
+    orders.FORGET: leaving.forget,
+    orders.COMMAND: commanding.obey,
+}
+
+
+async def handle_delivery(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
+    """`order` is {"guid": ...}; what to do stands in the store."""
+    guid = order["guid"]
+    structlog.contextvars.bind_contextvars(delivery_id=guid)
+    ask = await doors.store.deliveries.ask(guid)
+    try:
+        reason = await WORK[ask.flow or ""](doors, steps, ask.order, guid)
+        state = DeliveryState.IGNORED if reason else DeliveryState.DONE
+    except GhappError as error:
+        doors.metrics.errors.labels(error.code).inc()
+        _log.warning("delivery failed", code=error.code, problem=str(error))
+        state, reason = DeliveryState.FAILED, str(error)
+    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: our bug must not strand the delivery
+        problem = Problem.of("E999", detail=type(error).__name__)
+        doors.metrics.errors.labels(problem.code).inc()
+        _log.error("our bug in a delivery", exc_info=True)
+        sentry_sdk.capture_exception(error)
+        state, reason = DeliveryState.FAILED, str(problem)
+    await steps.run("finish", lambda: doors.store.deliveries.finish(guid, state, reason))

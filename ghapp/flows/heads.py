@@ -1,0 +1,69 @@
+"""Which commits an order is about: the heads GitHub has now, each with its base (requirement A5)."""
+
+from typing import Any
+
+from gidgethub.abc import GitHubAPI
+
+from ghapp.flows import orders
+from ghapp.github import repositories
+from ghapp.model import Commit, Repository, Trust
+
+
+class Superseded(Exception):
+    """The order is about a commit that is no head any more; the message says so."""
+
+
+async def heads_of_branch(api: GitHubAPI, order: orders.CheckBranch) -> list[Commit]:
+    """One commit for each open pull request of the branch; else the branch itself."""
+    repository = order.repository
+    head = await repositories.branch_head(api, repository, order.branch)
+    if head is None:
+        raise Superseded(f"the branch {order.branch} is gone")
+    if head != order.sha:
+        raise Superseded(f"{order.branch} has a newer head")
+    pulls = await repositories.pulls_of(api, repository, order.sha)
+    own = [pull for pull in pulls if _head_id(pull) == repository.id and pull["head"]["ref"] == order.branch]
+    if own:
+        return [commit_of_pull(repository, pull) for pull in own]
+    base = order.before
+    if order.branch != repository.default_branch:
+        base = await repositories.branch_head(api, repository, repository.default_branch)
+    lane = orders.lane_of(order.branch, repository.id, Trust.MEMBER)
+    return [Commit(repository=repository, sha=order.sha, base_sha=base, lane=lane, branch=order.branch)]
+
+
+async def head_of_pull(api: GitHubAPI, order: orders.CheckPull) -> Commit:
+    pull = await repositories.pull(api, order.repository, order.number)
+    if pull is None or pull["state"] != "open":
+        raise Superseded(f"pull request {order.number} is not open any more")
+    if pull["head"]["sha"] != order.sha:
+        raise Superseded(f"pull request {order.number} has a newer head")
+    return commit_of_pull(order.repository, pull)
+
+
+def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
+    trust = Trust.MEMBER if _head_id(pull) == repository.id else Trust.FORK
+    return Commit(
+        repository=repository,
+        sha=pull["head"]["sha"],
+        base_sha=pull["base"]["sha"],
+        lane=orders.lane_of(pull["head"]["ref"], _head_id(pull), trust),
+        branch=pull["head"]["ref"] if trust is Trust.MEMBER else None,
+        pull_request=pull["number"],
+        trust=trust,
+    )
+
+
+async def is_still_head(api: GitHubAPI, commit: Commit) -> bool:
+    """Asked before every write: GitHub's answer of this moment."""
+    if commit.pull_request is not None:
+        pull = await repositories.pull(api, commit.repository, commit.pull_request)
+        return pull is not None and pull["state"] == "open" and pull["head"]["sha"] == commit.sha
+    if commit.branch is not None:
+        return await repositories.branch_head(api, commit.repository, commit.branch) == commit.sha
+    return True  # a merge group's commit: GitHub itself lets go of it
+
+
+def _head_id(pull: dict[str, Any]) -> int | None:
+    repo = pull["head"]["repo"]
+    return None if repo is None else int(repo["id"])

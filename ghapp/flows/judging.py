@@ -1,0 +1,191 @@
+"""Judge a commit, with or without a patch on it: one step to look, one a plugin, one to sum up."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from ghapp.config.load import parse_repository_config
+from ghapp.config.repository import PATHS, RepositoryConfig
+from ghapp.engine import Steps
+from ghapp.errors import Problem
+from ghapp.flows.doors import Doors
+from ghapp.flows.progress import Progress
+from ghapp.git import ChangedLines, Worktree
+from ghapp.model import (
+    Category,
+    Conclusion,
+    Finding,
+    Patch,
+    PluginResult,
+    PluginStatus,
+    Report,
+    Run,
+    Severity,
+)
+from ghapp.pipeline.report import Facts, build_report
+from ghapp.pipeline.run import check_task
+from ghapp.pipeline.select import plan
+from ghapp.plugin import Checked
+
+CONFIGURATION = "configuration"  # the name under which the file's own mistakes are reported
+
+
+class Judge:
+    """`name` tells apart what one run judges more than once, as in "before:"."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        steps: Steps,
+        run: Run,
+        config: RepositoryConfig,
+        *,
+        name: str = "",
+        patch: Patch | None = None,
+    ) -> None:
+        self._doors = doors
+        self._steps = steps
+        self._run = run
+        self._config = config
+        self._name = name
+        self._patch = patch
+
+    async def judge(self) -> dict[str, Any]:
+        """`{report: blob, conclusion, title}`. Raises UserProblem and TryLater of git and GitHub."""
+        async with self._doors.git.hold(self._lease):
+            seen = await self._steps.run(f"{self._name}inspect", self._inspect)
+            progress = Progress(self._doors, self._run, seen["tasks"])
+            progress.tell()
+            ended = await self._steps.together(
+                [
+                    (f"{self._name}plugin:{task}", partial(self._check, task, progress))
+                    for task in seen["tasks"]
+                ]
+            )
+            await progress.finish()
+            return await self._steps.run(f"{self._name}report", partial(self._report, seen, ended))
+
+    @asynccontextmanager
+    async def tree(self) -> AsyncIterator[Worktree]:
+        """The commit's files, with the patch on them. Made here if this machine does not have them."""
+        remote = await self._doors.remote(self._run.commit.repository)
+        async with self._doors.git.worktree(self._run.commit, self._lease, remote) as tree:
+            if self._patch is not None:
+                await tree.apply(self._patch.changes)
+            yield tree
+
+    @property
+    def _lease(self) -> str:
+        return f"{self._run.id}{self._name.rstrip(':') and '-'}{self._name.rstrip(':')}"
+
+    async def _inspect(self) -> dict[str, Any]:
+        commit, merge_base = self._run.commit, None
+        remote = await self._doors.remote(commit.repository)
+        merge_base = await self._doors.git.fetch(commit, remote)
+        async with self.tree() as tree:
+            changed = await tree.changed_lines(merge_base) if merge_base else None
+            selection = plan(self._doors.plugins, tree, self._config)
+            problem = own_problem(tree, changed)
+        return {
+            "started_at": _now(),
+            "merge_base": merge_base,
+            "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
+            "tasks": [task.id for task in selection.tasks],
+            "problem": None if problem is None else problem.as_dict(),
+        }
+
+    async def _check(self, plugin: str, progress: Progress) -> dict[str, Any]:
+        async with self.tree() as tree:
+            selection = plan(self._doors.plugins, tree, self._config)
+            task = next(task for task in selection.tasks if task.id == plugin)
+            checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
+        self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
+        progress.note(checked.result)
+        findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])
+        return {
+            "result": checked.result.model_dump(mode="json"),
+            "findings": await self._store(findings.encode()),
+        }
+
+    async def _report(self, seen: dict[str, Any], ended: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        checked = [await self._load_checked(end) for end in ended]
+        if seen["problem"] is not None:
+            checked.append(_as_checked(Problem.model_validate(seen["problem"])))
+        changed = None if seen["changed"] is None else _load_lines(await self._load(seen["changed"]))
+        async with self.tree() as tree:
+            selection = plan(self._doors.plugins, tree, self._config)
+            facts = Facts(
+                run_id=self._run.id,
+                started_at=seen["started_at"],
+                finished_at=_now(),
+                base_sha=seen["merge_base"],
+                skipped_files=tree.skipped,
+            )
+        report = build_report(facts, selection, checked, self._config, changed)
+        if seen["problem"] is not None and report.conclusion is Conclusion.FAILURE:
+            report = report.model_copy(update={"conclusion": Conclusion.ACTION_REQUIRED})
+        self._count(report)
+        blob = await self._store(report.model_dump_json(by_alias=True).encode())
+        if not self._name:
+            await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
+        return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
+
+    def _count(self, report: Report) -> None:
+        self._doors.metrics.files.labels("checked").inc(report.summary.files)
+        self._doors.metrics.files.labels("skipped").inc(len(report.summary.files_skipped))
+        for finding in report.issues:
+            self._doors.metrics.findings.labels(finding.category, finding.severity).inc()
+
+    async def _load_checked(self, end: dict[str, Any]) -> Checked:
+        findings = json.loads(await self._load(end["findings"]))
+        return Checked(
+            PluginResult.model_validate(end["result"]),
+            tuple(Finding.model_validate(finding) for finding in findings),
+        )
+
+    async def _store(self, content: bytes) -> str:
+        return await self._doors.store.blobs.put(self._run.commit.repository.id, content)
+
+    async def _load(self, blob: str) -> bytes:
+        return await self._doors.store.blobs.get(self._run.commit.repository.id, blob)
+
+
+async def load_report(doors: Doors, run: Run, blob: str) -> Report:
+    return Report.model_validate_json(await doors.store.blobs.get(run.commit.repository.id, blob))
+
+
+def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
+    """What is wrong with the commit's own copy of the configuration, if it has one that is new."""
+    path = next((path for path in PATHS if path in tree.files), None)
+    if path is None or (changed is not None and path not in changed):
+        return None
+    parsed = parse_repository_config((tree.path / path).read_text(errors="replace"), path)
+    return parsed if isinstance(parsed, Problem) else None
+
+
+def _as_checked(problem: Problem) -> Checked:
+    finding = Finding(
+        tool=CONFIGURATION,
+        path=problem.context["path"],
+        line=None if problem.context["line"] == "1" else int(problem.context["line"]),
+        code=problem.code,
+        category=Category.SYNTAX,
+        severity=Severity.ERROR,
+        message=problem.message,
+    )
+    return Checked(PluginResult(id=CONFIGURATION, status=PluginStatus.FINDINGS, files=1), (finding,))
+
+
+def _dump_lines(changed: ChangedLines) -> bytes:
+    return json.dumps({path: [list(span) for span in spans] for path, spans in changed.items()}).encode()
+
+
+def _load_lines(content: bytes) -> ChangedLines:
+    return {path: tuple((a, b) for a, b in spans) for path, spans in json.loads(content).items()}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,89 @@
+"""What a delivery may order, as small JSON. Handlers fill these in, flows read them."""
+
+from typing import Literal
+
+from ghapp.model import Noun, Repository, Trust
+
+CHECK_BRANCH = "check_branch"
+CHECK_PULL = "check_pull"
+CHECK_AGAIN = "check_again"
+CHECK_GROUP = "check_group"
+CHECK_INSTALLATION = "check_installation"
+LET_GO = "let_go"
+FORGET = "forget"
+COMMAND = "command"
+
+
+class CheckBranch(Noun):
+    """A branch moved to `sha`; `before` is where it was, None for a new branch."""
+
+    repository: Repository
+    branch: str
+    sha: str
+    before: str | None
+
+
+class CheckPull(Noun):
+    repository: Repository
+    number: int
+    sha: str
+
+
+class CheckAgain(Noun):
+    """Somebody asked for a re-run: of one check run, or of all of ours on a commit."""
+
+    repository: Repository
+    sha: str
+    check_id: int | None
+    once: str  # a re-run is ordered once for each value, whatever its delivery id says
+
+
+class CheckGroup(Noun):
+    """A merge queue wants to know about a temporary commit."""
+
+    repository: Repository
+    branch: str
+    sha: str
+    base_sha: str
+
+
+class CheckInstallation(Noun):
+    """The App was installed: check the open heads of these repositories."""
+
+    installation_id: int
+    repositories: tuple[str, ...]
+
+
+class LetGo(Noun):
+    """A pull request was closed: nobody waits for its runs."""
+
+    repository: Repository
+    number: int
+    lane: str
+
+
+class Forget(Noun):
+    """The App was removed from an account, or from some of its repositories."""
+
+    account: str
+    repository_ids: tuple[int, ...] | None
+
+
+class Command(Noun):
+    """A comment that starts with a command, on the first line of a new comment."""
+
+    repository: Repository
+    number: int
+    comment_id: int
+    sender: str
+    name: str
+    arguments: tuple[str, ...] = ()
+    addressed: Literal["bare", "named"] = "bare"
+    on_pull_request: bool = True
+
+
+def lane_of(branch: str, head_repository_id: int | None, trust: Trust) -> str:
+    """What a newer commit supersedes: the head branch, wherever it lives."""
+    if trust is Trust.FORK:
+        return f"fork/{head_repository_id or 'gone'}/{branch}"
+    return f"branch/{branch}"

@@ -1,0 +1,157 @@
+"""The flow of a repair: judge, fix mechanically, judge again, propose. Small, and made to grow."""
+
+from typing import Any
+
+import sentry_sdk
+import structlog
+
+from ghapp.config.repository import RepositoryConfig
+from ghapp.engine import Steps
+from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.flows import orders
+from ghapp.flows.answering import answer, react
+from ghapp.flows.closing import finish_run
+from ghapp.flows.doors import Doors
+from ghapp.flows.heads import is_still_head
+from ghapp.flows.judging import Judge, load_report
+from ghapp.flows.policy import read_policy
+from ghapp.flows.words import render
+from ghapp.github import Access
+from ghapp.github.comments import user_id
+from ghapp.github.publish import Proposal, propose
+from ghapp.ladder.mechanical import repair_mechanically
+from ghapp.model import Conclusion, Patch, PluginResult, Report, Run, RunState
+from ghapp.observability.log import logger
+from ghapp.patches.compare import worsening
+from ghapp.patches.naming import branch_of, slug_of, title_of
+from ghapp.pipeline.select import plan
+
+_log = logger(__name__)
+
+
+async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
+    """`order` is {"run_id": ..., "order": the command}. Whatever happens, the person gets an answer."""
+    wish = orders.Command.model_validate(order["order"])
+    opened = await steps.run("open", lambda: _open(doors, order["run_id"]))
+    if opened is None:
+        return
+    run = Run.model_validate(opened["run"])
+    structlog.contextvars.bind_contextvars(run_id=run.id, repository=wish.repository.full_name)
+    climb = Climb(doors, steps, run, RepositoryConfig.model_validate(opened["config"]), wish)
+    try:
+        text, conclusion = await climb.climb(), Conclusion.SUCCESS
+    except GhappError as error:
+        doors.metrics.errors.labels(error.code).inc()
+        text, conclusion = render("problem.md.j2", problem=error.problem), Conclusion.FAILURE
+    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: the person must get an answer
+        problem = Problem.of("E100", run_id=run.id)
+        doors.metrics.errors.labels(problem.code).inc()
+        _log.error("our bug in a repair", exc_info=True)
+        sentry_sdk.capture_exception(error)
+        text, conclusion = render("problem.md.j2", problem=problem), Conclusion.FAILURE
+    reaction = "rocket" if conclusion is Conclusion.SUCCESS else "confused"
+    await steps.run("answer", lambda: answer(doors, wish, text))
+    await steps.run("react", lambda: react(doors, wish, reaction))
+    await steps.run("finish", lambda: finish_run(doors, run, conclusion))
+
+
+class Climb:
+    def __init__(
+        self, doors: Doors, steps: Steps, run: Run, config: RepositoryConfig, wish: orders.Command
+    ) -> None:
+        self._doors = doors
+        self._steps = steps
+        self._run = run
+        self._config = config
+        self._wish = wish
+
+    async def climb(self) -> str:
+        """The answer (Markdown) once a pull request is open. Raises UserProblem when nothing is delivered."""
+        before = await self._judged("before:", None)
+        fixed = await self._steps.run("mechanical", self._fix)
+        patch = Patch.model_validate_json(await self._load(fixed["patch"]))
+        if patch.is_empty:
+            raise UserProblem("E412")
+        after = await self._judged("after:", patch)
+        if reason := worsening(before, after):
+            raise UserProblem("E413", detail=reason)
+        fixers = tuple(PluginResult.model_validate(result) for result in fixed["fixers"])
+        number = await self._steps.run("propose", lambda: self._propose(patch, fixers, before, after))
+        return render(
+            "answer_fixed.md.j2",
+            fixers=[fixer.id for fixer in fixers],
+            files=len(patch.changes),
+            number=number,
+            before=before.summary.total_counting,
+            after=after.summary.total_counting,
+        )
+
+    async def _judged(self, name: str, patch: Patch | None) -> Report:
+        judge = Judge(self._doors, self._steps, self._run, self._config, name=name, patch=patch)
+        judged = await judge.judge()
+        return await load_report(self._doors, self._run, judged["report"])
+
+    async def _fix(self) -> dict[str, Any]:
+        judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
+        async with judge.tree() as tree:
+            selection = plan(self._doors.plugins, tree, self._config)
+            patch, fixers = await repair_mechanically(tree, selection.tasks, self._doors.tools)
+        blob = await self._doors.store.blobs.put(
+            self._run.commit.repository.id, patch.model_dump_json().encode()
+        )
+        return {"patch": blob, "fixers": [fixer.model_dump(mode="json") for fixer in fixers]}
+
+    async def _propose(
+        self, patch: Patch, fixers: tuple[PluginResult, ...], before: Report, after: Report
+    ) -> int:
+        """Look once more whether the head is still the one that was asked about, then publish."""
+        commit, wish = self._run.commit, self._wish
+        async with self._doors.github.session(commit.repository, Access.CHECK) as api:
+            if not await is_still_head(api, commit):
+                raise UserProblem("E414")
+            sender_id = await user_id(api, wish.sender)
+        names = [fixer.id for fixer in fixers]
+        slug = slug_of(names)
+        message = render(
+            "commit_message.txt.j2",
+            slug=slug,
+            fixers=names,
+            sender=wish.sender,
+            sender_id=sender_id,
+            run_id=self._run.id,
+        )
+        body = render(
+            "pull_request.md.j2",
+            sender=wish.sender,
+            command=f"/{wish.name}",
+            number=wish.number,
+            before=before,
+            after=after,
+            fixers=fixers,
+            patch=patch,
+        )
+        proposal = Proposal(
+            repository=commit.repository,
+            patch=patch,
+            branch=branch_of(slug, self._run.created_at),
+            target=commit.branch or "",
+            title=title_of(slug),
+            message=message,
+            body=body,
+        )
+        number, url = await propose(self._doors.github, proposal)
+        _log.info("fix proposed", pull_request=number, url=url)
+        return number
+
+    async def _load(self, blob: str) -> bytes:
+        return await self._doors.store.blobs.get(self._run.commit.repository.id, blob)
+
+
+async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
+    run = await doors.store.runs.get(run_id)
+    if run is None or not run.is_active:
+        return None
+    await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
+    async with doors.github.session(run.commit.repository, Access.CHECK) as api:
+        policy = await read_policy(api, run.commit.repository)
+    return {"run": run.model_dump(mode="json"), "config": policy.config.model_dump(mode="json")}

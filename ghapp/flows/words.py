@@ -1,0 +1,55 @@
+"""Fill in `templates/`. Text of repositories and tools is data: escaped for Markdown on its way in."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ghapp.observability.redact import redact
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$^=-])")
+_REFERENCE = re.compile(r"(?<=[@#])(?=[\w])|(?<=GH-)(?=\d)", re.IGNORECASE)
+_JOINER = "\u200b"  # breaks a mention or a reference without being seen
+
+
+def render(template: str, /, **values: object) -> str:
+    """Render a template of `templates/` by its file name. A value it names must be given."""
+    return redact(_environment().get_template(template).render(**values)).strip() + "\n"
+
+
+def escape_markdown(text: object) -> str:
+    """One line of plain text: no markup, HTML, mentions or references get through."""
+    plain = " ".join(_CONTROL.sub(" ", str(text)).split())
+    plain = plain.replace("&", "&amp;").replace("<", "&lt;")
+    return _REFERENCE.sub(_JOINER, _MARKUP.sub(r"\\\1", plain).replace("@", f"@{_JOINER}"))
+
+
+def code_span(text: object) -> str:
+    """A code span that the text cannot leave: longer fence than any run of backticks inside."""
+    plain = " ".join(_CONTROL.sub(" ", str(text)).split()) or " "
+    longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{pad}{plain.replace('|', chr(92) + '|')}{pad}{fence}"
+
+
+def code_block(text: str, language: str = "") -> str:
+    """A fenced block that the text cannot leave."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("templates", ""),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  # Markdown, not HTML: values pass through the filters below
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(md=escape_markdown, code=code_span, block=code_block)
+    return environment

@@ -1,0 +1,136 @@
+"""Publish a patch through the Git Data API: all or nothing, and never twice.
+
+Commits made so, by the App and with no author named, are Verified:
+https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import requests
+from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
+from github.PullRequest import PullRequest
+from github.Repository import Repository as Remote
+
+from ghapp.errors import GhappError, TryLater, UserProblem
+from ghapp.github.door import GitHub
+from ghapp.github.limits import Account
+from ghapp.github.tokens import Access
+from ghapp.model import Change, Patch, Repository
+
+LABELS = ("automated-fix", "error-recovery")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A patch as a pull request: `branch` comes from the run's stored time, so a repeat finds its own."""
+
+    repository: Repository
+    patch: Patch
+    branch: str
+    target: str
+    title: str
+    message: str
+    body: str
+
+
+async def propose(door: GitHub, proposal: Proposal) -> tuple[int, str]:
+    """Open the pull request, or find it open already; returns its number and address.
+
+    Raises UserProblem E414 (the target moved), E400, and TryLater E401, E402.
+    """
+    token = await door.token(proposal.repository, Access.PUBLISH)
+    if wait := door.account.wait(proposal.repository.installation_id):
+        raise TryLater("E401", after=wait)
+    publisher = _Publisher(door.api_url, token, proposal, door.account)
+    return await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.run))
+
+
+class _Publisher:
+    """Synchronous, one thread a call. PyGithub's own retries are off: they repeat POST blindly."""
+
+    def __init__(self, api_url: str, token: str, proposal: Proposal, account: Account) -> None:
+        self._github = Github(
+            base_url=api_url,
+            auth=Auth.Token(token),
+            retry=None,
+            lazy=True,
+            timeout=30,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+        )
+        self._proposal = proposal
+        self._account = account
+
+    def run(self) -> tuple[int, str]:
+        try:
+            remote = self._github.get_repo(self._proposal.repository.full_name)
+            pull = self._find(remote) or self._make(remote)
+            pull.add_to_labels(*LABELS)
+        except GithubException as error:
+            raise self._told(error) from None
+        except requests.RequestException as error:
+            raise TryLater("E402", detail=type(error).__name__) from None
+        else:
+            return pull.number, pull.html_url
+        finally:
+            self._github.close()
+
+    def _find(self, remote: Remote) -> PullRequest | None:
+        head = f"{self._proposal.repository.owner}:{self._proposal.branch}"
+        return next(iter(remote.get_pulls(state="all", head=head)), None)
+
+    def _make(self, remote: Remote) -> PullRequest:
+        if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
+            raise UserProblem("E414")
+        branch = f"heads/{self._proposal.branch}"
+        if not _exists(remote, branch):
+            remote.create_git_ref(f"refs/{branch}", self._commit(remote))
+        try:
+            return remote.create_pull(
+                base=self._proposal.target,
+                head=self._proposal.branch,
+                title=self._proposal.title,
+                body=self._proposal.body,
+            )
+        except GithubException as error:
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                remote.get_git_ref(branch).delete()
+            raise
+
+    def _commit(self, remote: Remote) -> str:
+        base = remote.get_git_commit(self._proposal.patch.base_sha)
+        elements = [_element(remote, change) for change in self._proposal.patch.changes]
+        tree = remote.create_git_tree(elements, base.tree)
+        return remote.create_git_commit(self._proposal.message, tree, [base]).sha
+
+    def _told(self, error: GithubException) -> GhappError:
+        headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}
+        installation = self._proposal.repository.installation_id
+        wait = self._account.note(installation, error.status, headers)
+        if wait is not None:
+            return TryLater("E401", after=wait)
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.UNAUTHORIZED:
+            return TryLater("E402", detail=f"{error.status}")
+        message = error.data.get("message", "") if isinstance(error.data, dict) else ""
+        return UserProblem("E400", detail=f"{error.status} {message}")
+
+
+def _exists(remote: Remote, branch: str) -> bool:
+    try:
+        return remote.get_git_ref(branch).ref == f"refs/{branch}"
+    except UnknownObjectException:
+        return False
+
+
+def _element(remote: Remote, change: Change) -> InputGitTreeElement:
+    """Text goes along in the tree: one request for many files. Bytes that are not UTF-8 need a blob."""
+    if change.content_base64 is None or change.content is None:
+        return InputGitTreeElement(change.path, change.mode, "blob", sha=None)
+    try:
+        return InputGitTreeElement(change.path, change.mode, "blob", content=change.content.decode())
+    except UnicodeDecodeError:
+        blob = remote.create_git_blob(change.content_base64, "base64")
+        return InputGitTreeElement(change.path, change.mode, "blob", sha=blob.sha)

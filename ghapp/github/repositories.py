@@ -1,0 +1,64 @@
+"""What a repository says of itself: heads of branches, files, pull requests of a commit."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import gidgethub
+from gidgethub.abc import GitHubAPI
+
+from ghapp.model import Repository
+
+RAW = "application/vnd.github.raw+json"
+
+
+async def branch_head(api: GitHubAPI, repository: Repository, branch: str) -> str | None:
+    """The branch's SHA, or None when it is gone."""
+    found = await _get(api, f"/repos/{repository.full_name}/branches/{quote(branch, safe='')}")
+    return None if found is None else str(found["commit"]["sha"])
+
+
+async def read_file(api: GitHubAPI, full_name: str, path: str, ref: str | None = None) -> str | None:
+    """A text file at a ref (default: the default branch's head), or None."""
+    query = f"?ref={quote(ref, safe='')}" if ref else ""
+    found = await _get(api, f"/repos/{full_name}/contents/{quote(path)}{query}", accept=RAW)
+    if isinstance(found, bytes):
+        return found.decode(errors="replace")
+    return found if isinstance(found, str) else None
+
+
+async def open_pulls(api: GitHubAPI, repository: Repository) -> list[dict[str, Any]]:
+    url = f"/repos/{repository.full_name}/pulls?state=open&per_page=100"
+    return [pull async for pull in api.getiter(url)]
+
+
+async def pulls_of(api: GitHubAPI, repository: Repository, sha: str) -> list[dict[str, Any]]:
+    """Open pull requests whose head is this commit, oldest first."""
+    url = f"/repos/{repository.full_name}/commits/{sha}/pulls?per_page=100"
+    try:
+        found = [pull async for pull in api.getiter(url)]
+    except gidgethub.BadRequest as error:
+        if error.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}:
+            return []
+        raise
+    heads = [pull for pull in found if pull["state"] == "open" and pull["head"]["sha"] == sha]
+    return sorted(heads, key=lambda pull: int(pull["number"]))
+
+
+async def pull(api: GitHubAPI, repository: Repository, number: int) -> dict[str, Any] | None:
+    found = await _get(api, f"/repos/{repository.full_name}/pulls/{number}")
+    return found if isinstance(found, dict) else None
+
+
+async def commit_message(api: GitHubAPI, repository: Repository, sha: str) -> str:
+    found = await _get(api, f"/repos/{repository.full_name}/git/commits/{sha}")
+    return "" if found is None else str(found["message"])
+
+
+async def _get(api: GitHubAPI, url: str, accept: str = "application/vnd.github+json") -> Any:
+    try:
+        return await api.getitem(url, accept=accept)
+    except gidgethub.BadRequest as error:
+        if error.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+            return None
+        raise

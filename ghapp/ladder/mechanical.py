@@ -1,0 +1,24 @@
+"""The mechanical rung: fixers in order on real files. What changed is asked of git."""
+
+from collections.abc import Iterable
+
+from ghapp.git import Worktree
+from ghapp.model import Patch, PluginResult
+from ghapp.pipeline.fixers import apply_fixers
+from ghapp.pipeline.select import Task
+from ghapp.plugin import Tools, fix
+
+SOURCE = "mechanical"
+
+
+async def repair_mechanically(
+    tree: Worktree, tasks: Iterable[Task], tools: Tools
+) -> tuple[Patch, tuple[PluginResult, ...]]:
+    """The patch, and the fixers that had a part in it, in order. The tree keeps the edits."""
+
+    async def run(task: Task) -> PluginResult:
+        return await fix(task.plugin, tree.path, task.files, tools=tools, settings=task.settings)
+
+    done = await apply_fixers(tree, tasks, run)
+    patch = Patch(base_sha=tree.sha, source=SOURCE, changes=await tree.changes(), diff=await tree.diff())
+    return patch, tuple(fixed.result for fixed in done if fixed.changed)

@@ -1,0 +1,146 @@
+"""The wiring: every door is made here, once, and handed to who needs it."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from ghapp.config.layers import require
+from ghapp.config.server import Settings
+from ghapp.engine import Flow, Steps
+from ghapp.engine.durable import DurableEngine
+from ghapp.errors import UserProblem
+from ghapp.flows.check_commit import check_commit
+from ghapp.flows.commanding import REPAIR
+from ghapp.flows.delivery import DELIVERY, handle_delivery
+from ghapp.flows.doors import Doors
+from ghapp.flows.opening import CHECK_COMMIT
+from ghapp.flows.repair import repair
+from ghapp.git import Git
+from ghapp.github import GitHub
+from ghapp.observability.log import logger
+from ghapp.observability.metrics import Metrics
+from ghapp.pipeline.run import cores
+from ghapp.plugin.load import load_plugins
+from ghapp.plugin.tools import Tools
+from ghapp.store import Store
+from ghapp.web.app import make_app
+from ghapp.web.health import Health
+from ghapp.web.reports import Reports
+from ghapp.web.status import Status
+from ghapp.web.webhook import Webhook
+
+GRACE_SECONDS = 30
+_log = logger(__name__)
+FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
+    DELIVERY: handle_delivery,
+    CHECK_COMMIT: check_commit,
+    REPAIR: repair,
+}
+
+
+def open_doors(settings: Settings) -> Doors:
+    """Make every door. Raises UserProblem E310 when a secret is missing, E321 when the key cannot be read."""
+    require(settings, "webhook_secret", "app_id")
+    try:
+        key = settings.key
+    except OSError as error:
+        raise UserProblem("E321", path=settings.private_key_path, detail=error) from error
+    if not key.strip():
+        raise UserProblem("E310", key="PRIVATE_KEY", key_lower="private_key_path")
+    if not settings.app_id.isdigit():
+        raise UserProblem("E312", key="APP_ID", detail="it is a number", source="the settings")
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    metrics = Metrics()
+    protocol = settings.github_url.partition(":")[0]
+    return Doors(
+        settings=settings,
+        store=Store(settings.store_url),
+        engine=DurableEngine(settings.store_url, settings.data_dir / "locks"),
+        github=GitHub(
+            api_url=settings.github_api_url,
+            url=settings.github_url,
+            app_id=settings.app_id,
+            private_key=key,
+            metrics=metrics,
+        ),
+        git=Git(settings.data_dir, protocols=(protocol,)),
+        tools=Tools(settings.tools_folder),
+        plugins=load_plugins(settings.plugins_path),
+        metrics=metrics,
+        gate=asyncio.Semaphore(cores()),
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[str]:
+    """Web and workers in this process; yields the address. Leaves nothing running."""
+    doors = open_doors(settings)
+    engine = doors.engine
+    assert isinstance(engine, DurableEngine)  # noqa: S101  # the wiring made it
+    await asyncio.to_thread(doors.store.migrate)
+    runner = web.AppRunner(_app(doors), access_log=None)
+    try:
+        concurrency = settings.workers_concurrency or cores()
+        flows: dict[str, Flow] = {name: partial(_flow, doors, name) for name in FLOWS}
+        await asyncio.to_thread(engine.launch, flows, concurrency)
+        await asyncio.to_thread(engine.connect)
+        active = await doors.store.runs.all_active()
+        await doors.git.sweep({run.id for run in active})
+        await runner.setup()
+        yield await _listen(runner, settings)
+    finally:
+        await runner.cleanup()
+        await asyncio.to_thread(engine.close, GRACE_SECONDS - 10)
+        doors.store.close()
+
+
+async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT; `ready` hears the address."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(settings) as address:
+        _log.info("serving", address=address)
+        ready(address)
+        await stop.wait()
+        _log.info("stopping")
+
+
+async def _flow(doors: Doors, name: str, steps: Steps, order: dict[str, Any]) -> Any:
+    return await FLOWS[name](doors, steps, order)
+
+
+def _app(doors: Doors) -> web.Application:
+    settings, store = doors.settings, doors.store
+    webhook = Webhook(
+        secret=settings.webhook_secret.get_secret_value(),
+        app_id=doors.github.app_id,
+        store=store,
+        engine=doors.engine,
+        metrics=doors.metrics,
+        read_only=settings.read_only,
+    )
+    return make_app(
+        webhook=webhook,
+        health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),
+        status=Status(store, doors.plugins),
+        reports=Reports(store),
+        metrics=doors.metrics,
+        token=settings.metrics_token.get_secret_value(),
+    )
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise UserProblem("E900", host=settings.host, port=settings.port, detail=error.strerror) from error
+    port = runner.addresses[0][1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{port}"

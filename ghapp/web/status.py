@@ -1,0 +1,49 @@
+"""/status: what is under way, what ended lately, which plugins can run."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from ghapp.model import Run
+from ghapp.plugin.load import Loaded
+from ghapp.store import Store
+
+
+class Status:
+    def __init__(self, store: Store, plugins: Loaded) -> None:
+        self._store = store
+        self._plugins = plugins
+
+    async def show(self, _request: web.Request) -> web.Response:
+        active = await self._store.runs.all_active()
+        recent = await self._store.runs.recent()
+        deliveries = await self._store.deliveries.recent()
+        return web.json_response(
+            {
+                "runs": {"active": len(active), "recent": [_run(run, title) for run, title in recent]},
+                "errors": [
+                    {"delivery": delivery.guid, "event": delivery.event, "reason": delivery.reason}
+                    for delivery in deliveries
+                    if delivery.state == "failed"
+                ],
+                "plugins": [{"id": plugin.id, "kind": plugin.manifest.kind} for plugin in self._plugins.plugins],
+                "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
+                "cache": {"requests": 0, "hits": 0},
+                "sandbox": "none",
+            }
+        )
+
+
+def _run(run: Run, title: str) -> Mapping[str, object]:
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "repository": run.commit.repository.full_name,
+        "sha": run.commit.sha,
+        "pull_request": run.commit.pull_request,
+        "state": run.state,
+        "conclusion": run.conclusion,
+        "title": title,
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }

@@ -1,0 +1,36 @@
+"""The few fields that most events share. Everything else in a payload is not read."""
+
+from pydantic import BaseModel
+
+from ghapp.model import Repository
+
+ZERO = "0" * 40
+
+
+class Installation(BaseModel):
+    id: int
+
+
+class RepositoryPayload(BaseModel):
+    id: int
+    full_name: str
+    default_branch: str
+
+
+class Payload(BaseModel):
+    installation: Installation
+    repository: RepositoryPayload
+
+    @property
+    def where(self) -> Repository:
+        return Repository(
+            id=self.repository.id,
+            full_name=self.repository.full_name,
+            default_branch=self.repository.default_branch,
+            installation_id=self.installation.id,
+        )
+
+
+def sha_or_none(sha: str | None) -> str | None:
+    """GitHub writes forty zeros for "no commit"."""
+    return None if not sha or sha == ZERO else sha

@@ -1,0 +1,32 @@
+"""A branch moved: check its head."""
+
+from gidgethub.routing import Router
+from gidgethub.sansio import Event
+
+from ghapp.flows import orders
+from ghapp.model import Asks
+from handlers.payload import Payload, sha_or_none
+
+router = Router()
+BRANCHES = "refs/heads/"
+
+
+class Push(Payload):
+    ref: str
+    before: str
+    after: str
+    deleted: bool = False
+
+
+@router.register("push")
+async def pushed(event: Event, asks: Asks) -> None:
+    push = Push.model_validate(event.data)
+    if not push.ref.startswith(BRANCHES):
+        return asks.nothing("not a branch")
+    if push.deleted or sha_or_none(push.after) is None:
+        return asks.nothing("the branch was deleted")
+    branch = push.ref.removeprefix(BRANCHES)
+    order = orders.CheckBranch(
+        repository=push.where, branch=branch, sha=push.after, before=sha_or_none(push.before)
+    )
+    asks.order(orders.CHECK_BRANCH, order)

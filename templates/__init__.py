@@ -1,0 +1,1 @@
+"""Every word a person or a model reads. No code."""

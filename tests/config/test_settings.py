@@ -1,0 +1,59 @@
+"""Where settings come from (requirement K1)."""
+
+from pathlib import Path
+
+import pytest
+
+from ghapp.config.layers import load_settings, require
+from ghapp.config.server import Settings
+from ghapp.errors import UserProblem
+
+
+def test_a_flag_beats_the_environment_that_beats_the_file_that_beats_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "ghapp.toml"
+    file.write_text('port = 1\nhost = "file"\nlog_level = "ERROR"\n')
+
+    loaded = load_settings({"port": 3}, {"GHAPP_PORT": "2", "GHAPP_HOST": "env"}, file)
+
+    found = loaded.settings
+    assert (found.port, found.host, found.log_level, found.read_only) == (3, "env", "ERROR", False)
+    sources = [loaded.sources[name] for name in ("port", "host", "log_level", "read_only")]
+    assert sources == ["flag", "environment", str(file), "default"]
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(UserProblem, match=r"E311 .*`webhook_secrt`, did you mean `webhook_secret`"):
+        load_settings({}, {"GHAPP_WEBHOOK_SECRT": "x"}, None)
+
+
+def test_a_value_that_makes_no_sense_is_refused_with_its_source() -> None:
+    with pytest.raises(UserProblem, match="E312 The setting GHAPP_PORT") as caught:
+        load_settings({}, {"GHAPP_PORT": "many"}, None)
+
+    assert caught.value.problem.suggestions[0] == "Correct it in environment."
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n")
+
+    loaded = load_settings({}, {"GHAPP_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")}, None)
+
+    assert loaded.settings.webhook_secret.get_secret_value() == "s3cret"
+    assert "s3cret" not in repr(loaded)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserProblem, match="E321"):
+        load_settings({}, {}, tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize("value", ["", "   "])
+def test_a_blank_secret_counts_as_missing(value: str) -> None:
+    settings = Settings.model_validate({"webhook_secret": value})
+
+    with pytest.raises(UserProblem, match="E310 The setting GHAPP_WEBHOOK_SECRET is missing or empty"):
+        require(settings, "webhook_secret")
+
+
+def test_other_programs_variables_are_left_alone() -> None:
+    assert load_settings({}, {"PORT": "x", "HOME": "/", "GHAPPY": "1"}, None).settings.port == 8080

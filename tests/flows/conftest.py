@@ -1,0 +1,128 @@
+"""The whole server against the local GitHub: real HTTP, real git, real tools, real SQLite."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ghapp.config.server import Settings
+from ghapp.demo.github.server import LocalGitHub
+from ghapp.demo.github.state import CheckRun, Repo
+from ghapp.server import running
+
+TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", Path(__file__).parents[2] / ".tools"))
+BROKEN = b"import os\n\n\ndef add(a, b):\n    return a + c\n"
+CLEAN = b"def add(a, b):\n    return a + b\n"
+
+
+async def until(what: Callable[[], Any], seconds: float = 40) -> Any:
+    """Wait for a truth; the last falsehood is shown when it does not come."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (found := what()):
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"still {found!r} after {seconds} s")
+        await asyncio.sleep(0.05)
+    return found
+
+
+@dataclass
+class World:
+    """A GitHub, a repository with the App installed, and the server's address."""
+
+    github: LocalGitHub
+    repo: Repo
+    settings: Settings
+    address: str = ""
+
+    def finished(self, sha: str) -> list[CheckRun]:
+        return [run for run in self.github.check_runs(self.repo, sha) if run.status == "completed"]
+
+    async def check_of(self, sha: str) -> CheckRun:
+        """The one finished check of a commit."""
+        await until(lambda: self.finished(sha))
+        runs = self.github.check_runs(self.repo, sha)
+        assert [(run.name, run.status) for run in runs] == [("ghapp", "completed")]
+        return runs[0]
+
+    async def pull_request(self, files: Mapping[str, bytes | None], branch: str = "topic") -> tuple[int, str]:
+        sha = await self.github.push(
+            self.repo, branch, files=files, message="Change", user="ann", parent="main"
+        )
+        number = await self.github.open_pull_request(self.repo, branch, "main", "Change", "ann")
+        return number, sha
+
+    async def status(self) -> dict[str, Any]:
+        async with httpx.AsyncClient() as http:
+            answer = await http.get(f"{self.address}/status")
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def quiet(self) -> None:
+        """Nothing is under way any more."""
+        await self.github.settled()
+        for _ in range(200):
+            if (await self.status())["runs"]["active"] == 0:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("runs are still under way")
+
+
+Serve = Callable[..., Any]
+
+
+@pytest.fixture
+async def github(tmp_path: Path) -> AsyncIterator[LocalGitHub]:
+    async with await LocalGitHub.start(tmp_path / "github") as local:
+        yield local
+
+
+def settings_for(github: LocalGitHub, folder: Path, **more: object) -> Settings:
+    values: dict[str, object] = {
+        "app_id": str(github.app.id),
+        "private_key": github.app.private_key,
+        "webhook_secret": github.app.webhook_secret,
+        "github_url": github.url,
+        "github_api_url": github.api_url,
+        "data_dir": folder,
+        "tools_dir": TOOLS,
+        "port": 0,
+        "allowed_accounts": ("acme",),
+    }
+    return Settings.model_validate(values | more)
+
+
+@asynccontextmanager
+async def served(world: World) -> AsyncIterator[World]:
+    async with running(world.settings) as address:
+        world.address = address
+        world.github.webhook_url = f"{address}/webhook"
+        yield world
+        await world.quiet()
+        world.github.webhook_url = None
+
+
+async def make_world(github: LocalGitHub, folder: Path, **more: object) -> World:
+    repo = await github.create_repository("acme/shop", default_branch="main")
+    github.set_permission(repo, "ann", "write")
+    files = {
+        "shop.py": CLEAN,
+        ".github/ghapp.yml": b"plugins: {enable: [python_ruff, python_black_fix, python_isort_fix]}\n",
+    }
+    await github.push(repo, "main", files=files, message="Start", user="ann")
+    await github.install("acme")
+    return World(github, repo, settings_for(github, folder, **more))
+
+
+@pytest.fixture
+async def world(github: LocalGitHub, tmp_path: Path) -> AsyncIterator[World]:
+    async with served(await make_world(github, tmp_path / "data")) as world:
+        yield world
+
+
+Make = Callable[..., Awaitable[World]]
