@@ -1,8 +1,9 @@
 """The git door: mirrors, worktrees and a person's own checkout. The only place that runs git."""
 
 from ghapp.git.door import Git
+from ghapp.git.local import LocalTree, open_local
 from ghapp.git.remote import Limits, Remote
 from ghapp.git.tree import ChangedLines, Tree
 from ghapp.git.worktree import Worktree
 
-__all__ = ["ChangedLines", "Git", "Limits", "Remote", "Tree", "Worktree"]
+__all__ = ["ChangedLines", "Git", "Limits", "LocalTree", "Remote", "Tree", "Worktree", "open_local"]

@@ -11,18 +11,24 @@ from ghapp.git.remote import Limits
 
 async def list_entries(repo: Repo, sha: str, limits: Limits) -> list[Entry]:
     """Counted while they come: a few hundred bytes of tree can name 10^10 paths."""
-    entries: list[Entry] = []
-    async with contextlib.aclosing(_records(repo, sha)) as records:
+    records = counted(repo, limits, "ls-tree", "-r", "-z", "--full-tree", sha)
+    return [parse(record) async for record in records]
+
+
+async def counted(repo: Repo, limits: Limits, *command: str) -> AsyncGenerator[bytes, None]:
+    """Records that end in NUL, as they come, up to the limit on files."""
+    number = 0
+    async with contextlib.aclosing(_records(repo, *command)) as records:
         async for record in records:
-            entries.append(parse(record))
-            if len(entries) > limits.max_files:
+            number += 1
+            if number > limits.max_files:
                 raise UserProblem("E004", detail=f"it has more than {limits.max_files} files")
-    return entries
+            yield record
 
 
-async def _records(repo: Repo, sha: str) -> AsyncGenerator[bytes, None]:
+async def _records(repo: Repo, *command: str) -> AsyncGenerator[bytes, None]:
     rest = b""
-    async with contextlib.aclosing(repo.stream("ls-tree", "-r", "-z", "--full-tree", sha)) as chunks:
+    async with contextlib.aclosing(repo.stream(*command)) as chunks:
         async for chunk in chunks:
             *whole, rest = (rest + chunk).split(b"\0")
             for record in whole:

@@ -1,0 +1,156 @@
+"""A person's own checkout, read as it is: edits and new files too. Nothing is ever written or run in it."""
+
+import asyncio
+import os
+import re
+import stat
+from pathlib import Path
+
+from ghapp.errors import UserProblem
+from ghapp.git import blobs
+from ghapp.git.command import GitFailed, Repo
+from ghapp.git.diff import changed_lines
+from ghapp.git.entries import content_trouble, folders_of, link_trouble, listed, name_trouble, too_large
+from ghapp.git.hardening import Config
+from ghapp.git.remote import Limits
+from ghapp.git.tree import ChangedLines
+from ghapp.model import SkippedFile
+
+_TRUNKS = ("main", "master", "trunk")
+# Discovery refuses a checkout of another user, as in containers; nothing of its configuration runs here.
+_OURS: Config = (("safe.directory", "*"), ("core.symlinks", "true"))
+
+
+class LocalTree:
+    """`path` is the root of the checkout; `files` lie within what was asked for."""
+
+    def __init__(
+        self, repo: Repo, path: Path, sha: str | None, files: tuple[str, ...], skipped: dict[bytes, str]
+    ) -> None:
+        self.path, self.sha, self.files = path, sha, files
+        self.skipped: tuple[SkippedFile, ...] = listed(skipped)
+        self._repo = repo
+
+    async def base(self, revision: str | None = None) -> str | None:
+        """The merge base with a revision, else with where this branch came from. None: no such thing."""
+        if revision is not None:
+            found = await _commit(self._repo, revision)
+            if found is None:
+                raise UserProblem("E006", revision=revision)
+        else:
+            found = await self._upstream()
+        if found is None or self.sha is None:
+            return None
+        ran = await self._repo.run("merge-base", self.sha, found, ok=(0, 1))
+        return ran.text or None
+
+    async def _upstream(self) -> str | None:
+        ran = await self._repo.run("symbolic-ref", "--short", "--quiet", "HEAD", ok=(0, 1))
+        trunks = (f"refs/heads/{name}" for name in _TRUNKS if name != ran.text)
+        for name in ("refs/remotes/origin/HEAD", *trunks):
+            if found := await _commit(self._repo, name):
+                return found
+        return None
+
+    async def changed_lines(self, base: str) -> ChangedLines:
+        ran = await self._repo.run("ls-files", "--others", "--exclude-standard", "-z")
+        new = [name for name in ran.stdout.split(b"\0")[:-1] if not name.endswith(b"/")]
+        return await changed_lines(self._repo, base, new, "--text")
+
+
+async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:
+    """The checkout around a file or folder. `ignore` is the person's own list of ignored files."""
+    limits = limits or Limits()
+    repo, scope = await _find(path, ignore)
+    names = {name async for name in blobs.counted(repo, limits, *_LIST)}
+    root = repo.work_tree or path
+    wanted = {name for name in names if _is_within(name, scope)}
+    files, skipped = await asyncio.to_thread(_sort, root, names, limits)
+    kept = tuple(file for file in files if file.encode() in wanted)
+    reasons = {name: reason for name, reason in skipped.items() if name in wanted}
+    return LocalTree(repo, root, await _commit(repo, "HEAD"), kept, reasons)
+
+
+_LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+
+
+async def _find(path: Path, ignore: Path | None) -> tuple[Repo, bytes]:
+    """The repository with both sides named, and the part of it that was asked for."""
+    folder = await asyncio.to_thread(_folder_of, path)
+    here = Repo(None, folder).using(*_OURS)
+    try:
+        root = Path(os.fsdecode((await here.run("rev-parse", "--show-toplevel")).stdout[:-1]))
+        git_dir = Path(os.fsdecode((await here.run("rev-parse", "--absolute-git-dir")).stdout[:-1]))
+    except GitFailed as failure:
+        raise UserProblem("E002", path=path) from failure
+    excludes = () if ignore is None else (("core.excludesFile", str(ignore)),)
+    repo = Repo(git_dir, root).using(*_OURS, *excludes)
+    return repo.using(*await _disarmed(repo)), await asyncio.to_thread(_scope, path, root)
+
+
+def _scope(path: Path, root: Path) -> bytes:
+    return os.fsencode(path.resolve().relative_to(root.resolve()))
+
+
+def _folder_of(path: Path) -> Path:
+    found = path.resolve()
+    if not found.exists():
+        raise UserProblem("E002", path=path)
+    return found if found.is_dir() else found.parent
+
+
+async def _disarmed(repo: Repo) -> Config:
+    """git runs a filter when it compares files, by whatever name the repository gave it."""
+    ran = await repo.run("config", "--name-only", "-z", "--get-regexp", r"^filter\.", ok=(0, 1))
+    keys = [os.fsdecode(key) for key in ran.stdout.split(b"\0")[:-1]]
+    drivers = dict.fromkeys(
+        match[1] for key in keys if (match := re.fullmatch(r"filter\.(.*)\.\w+", key, re.DOTALL))
+    )
+    unset = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+    return tuple((f"filter.{driver}.{key}", value) for driver in drivers for key, value in unset)
+
+
+async def _commit(repo: Repo, revision: str) -> str | None:
+    asked = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    ran = await repo.run("rev-parse", *asked, ok=(0, 1, 128))
+    return ran.text if ran.status == 0 else None
+
+
+def _is_within(name: bytes, scope: bytes) -> bool:
+    return scope == b"." or name == scope or name.startswith(scope + b"/")
+
+
+def _sort(root: Path, names: set[bytes], limits: Limits) -> tuple[tuple[str, ...], dict[bytes, str]]:
+    """The files that are there and can be checked, and why the others cannot."""
+    links: dict[str, str] = {}
+    kept: list[str] = []
+    skipped: dict[bytes, str] = {}
+    for name in sorted(names):
+        try:
+            reason = name_trouble(name.rstrip(b"/"), limits) or _trouble(root, name, links, limits)
+        except OSError:  # deleted, or not ours to read: for git it is there, for tools it is not
+            continue
+        if reason:
+            skipped[name] = reason
+        elif name.decode() not in links:
+            kept.append(name.decode())
+    files, folders = set(kept), folders_of(kept)
+    for link in links:
+        skipped[link.encode()] = link_trouble(link, links, files, folders)[1]
+    return tuple(kept), skipped
+
+
+def _trouble(root: Path, name: bytes, links: dict[str, str], limits: Limits) -> str | None:
+    path = root / name.decode()
+    facts = path.lstat()
+    if stat.S_ISLNK(facts.st_mode):
+        links[name.decode()] = os.readlink(path)  # noqa: PTH115  # as text: it need not be a path
+        return None
+    if stat.S_ISDIR(facts.st_mode):
+        return "a repository of its own"
+    if not stat.S_ISREG(facts.st_mode):
+        return "not a regular file"
+    if facts.st_size > limits.max_file_bytes:
+        return too_large(limits)
+    with path.open("rb") as file:
+        return content_trouble(file.read(8000))
