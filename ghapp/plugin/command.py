@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghapp.plugin.manifest import Manifest
+from ghapp.plugin.manifest import PLACEHOLDER, Manifest
 from ghapp.plugin.shape import Argv
 
 _ROOM = 100_000  # bytes of file names a process: far below any system's limit
@@ -30,7 +30,7 @@ class Places:
         return tuple(word for part in command for word in self._expanded(part, files))
 
     def text(self, part: str) -> str:
-        return part.format(tree=self.tree, tmp=self.tmp, plugin=self.plugin, config=self.config)
+        return PLACEHOLDER.sub(lambda match: str(getattr(self, match[1])), part)
 
     def _expanded(self, part: str, files: Sequence[str]) -> Sequence[str]:
         if part == "{files}":

@@ -1,9 +1,9 @@
 """The manifest of a plugin: everything ghapp knows about a tool (requirement C3)."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from string import Formatter
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from ghapp.model import Category
 from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Part, Version
 
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config"})
 
 
@@ -70,9 +71,7 @@ class Manifest(Part):
     @model_validator(mode="after")
     def _placeholders_are_known(self) -> Self:
         for field, command in self._commands():
-            names = {
-                name for word in command for _, name, _, _ in Formatter().parse(word) if name is not None
-            }
+            names = {name for word in command for name in PLACEHOLDER.findall(word)}
             if unknown := names - PLACEHOLDERS:
                 raise ValueError(f"{field}: unknown placeholder {{{min(unknown)}}}")
             for name, given in (("config", self.config), ("args", self.accepts)):
