@@ -23,7 +23,7 @@ from ghapp.pipeline.select import Selection
 from ghapp.plugin import Checked
 
 _STYLE = {Category.STYLE, Category.FORMATTING}
-_JUDGED = {PluginStatus.OK, PluginStatus.FINDINGS}
+JUDGED = {PluginStatus.OK, PluginStatus.FINDINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def is_trouble(result: PluginResult) -> bool:
 
 def is_unjudged(results: Iterable[PluginResult], *, ran: bool) -> bool:
     """Plugins apply, and not one of them could say anything."""
-    return ran and not any(result.status in _JUDGED for result in results)
+    return ran and not any(result.status in JUDGED for result in results)
 
 
 def conclude(

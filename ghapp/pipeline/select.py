@@ -36,11 +36,14 @@ class Selection:
     files: tuple[str, ...]
 
 
-def plan(loaded: Loaded, tree: Tree, config: RepositoryConfig) -> Selection:
-    """Looks into the tree for what the repository configures."""
+def plan(
+    loaded: Loaded, tree: Tree, config: RepositoryConfig, *, only: Collection[str] | None = None
+) -> Selection:
+    """Looks into the tree for what the repository configures. `only` these run, if they are named."""
     refused = {refusal.path.parent.name for refusal in loaded.refused}
     known = {plugin.id for plugin in loaded.plugins}
-    return select(choose(loaded.plugins, tree.path, config.plugins), tree.files, config, known, refused)
+    plugins = (plugin for plugin in loaded.plugins if only is None or plugin.id in only)
+    return select(choose(plugins, tree.path, config.plugins), tree.files, config, known, refused)
 
 
 def select(

@@ -1,0 +1,193 @@
+"""`ghapp check`: the same pipeline as the App's, on a person's own checkout."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ghapp.cli.findings import as_commands, as_json, as_text
+from ghapp.config.load import parse_repository_config
+from ghapp.config.repository import PATHS, RepositoryConfig
+from ghapp.config.server import Settings
+from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.git import LocalTree, open_local
+from ghapp.model import Conclusion, PluginResult, Report, new_run_id
+from ghapp.pipeline import Facts, Selection, build_report, check_task, cores, plan, run_plugins
+from ghapp.pipeline.report import JUDGED, is_trouble
+from ghapp.plugin import Checked, Tools, load_plugins
+
+FINE, FINDINGS, USAGE, CONFIGURATION, NOT_JUDGED = 0, 1, 2, 3, 4
+_MEANT_BY_USER = {"E002", "E006", "E511"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    path: Path
+    base: str | None = None
+    everything: bool = False
+    plugins: tuple[str, ...] = ()
+    strict: bool | None = None
+
+
+def _names(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--base", metavar="REV", help="Compare with this revision (default: where the branch came from)."
+)
+@click.option("--all", "everything", is_flag=True, help="Show and count all findings, not only new ones.")
+@click.option("--plugins", metavar="A,B", callback=_names, help="Run these plugins and no others.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--strict/--permissive", default=None, help="Any finding fails, or only hard ones.")
+@click.pass_context
+def check(context: click.Context, /, path: Path, form: str, **wishes: Any) -> None:
+    """Check a repository, a folder or a file of it, as the App would."""
+    wish = Wish(path, **wishes)
+    if wish.base is not None and wish.everything:
+        raise click.UsageError("--base and --all contradict each other")
+    try:
+        report = asyncio.run(_check(context.obj, wish))
+    except GhappError as error:
+        _tell(error.problem)
+        context.exit(status_of_problem(error.code))
+    _show(report, form)
+    context.exit(status_of(report))
+
+
+def status_of(report: Report) -> int:
+    """Not being able to judge wins over findings; a plugin that broke is never fine."""
+    if report.conclusion is Conclusion.SUCCESS:
+        return FINE
+    judged = any(result.status in JUDGED for result in report.plugins)
+    if not judged or any(result.required and is_trouble(result) for result in report.plugins):
+        return NOT_JUDGED
+    return FINDINGS if report.summary.total_counting else NOT_JUDGED
+
+
+def status_of_problem(code: str) -> int:
+    if code in _MEANT_BY_USER:
+        return USAGE
+    return CONFIGURATION if code.startswith("E3") else NOT_JUDGED
+
+
+async def _check(settings: Settings, wish: Wish) -> Report:
+    started = _now()
+    tree = await open_local(wish.path, ignore=_own_ignores())
+    config = _configuration(tree.path, wish)
+    base = await tree.base(wish.base) if config.filter == "added" else None
+    changed = None if base is None else await tree.changed_lines(base)
+    loaded = load_plugins(settings.plugins_path)
+    for refusal in loaded.refused:
+        _tell(refusal.problem)
+    _must_exist(wish.plugins, [plugin.id for plugin in loaded.plugins])
+    selection = plan(loaded, tree, config, only=wish.plugins or None)
+    checked = await _run(selection, tree, Tools(settings.tools_folder))
+    facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
+    return build_report(facts, selection, checked, config, changed)
+
+
+def _own_ignores() -> Path | None:
+    path = Path("~/.config/git/ignore").expanduser()
+    return path if path.is_file() else None
+
+
+def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
+    config = _read_configuration(root)
+    changes: dict[str, object] = {}
+    if wish.everything:
+        changes["filter"] = "all"
+    if wish.strict is not None:
+        changes["strict"] = wish.strict
+    if wish.plugins:
+        changes["plugins"] = config.plugins.model_copy(update={"enable": wish.plugins, "disable": ()})
+    return config.model_copy(update=changes)
+
+
+def _read_configuration(root: Path) -> RepositoryConfig:
+    for name in PATHS:
+        try:
+            text = (root / name).read_text("utf-8")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserProblem("E321", path=name, detail=error) from error
+        parsed = parse_repository_config(text, name)
+        if isinstance(parsed, Problem):
+            raise Wrong(parsed)
+        return parsed
+    return RepositoryConfig()
+
+
+class Wrong(GhappError):
+    """A problem that is a value elsewhere: here it ends the command."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        Exception.__init__(self, str(problem))
+
+
+def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
+
+
+async def _run(selection: Selection, tree: LocalTree, tools: Tools) -> tuple[Checked, ...]:
+    gate = asyncio.Semaphore(cores())
+    with _progress() as progress:
+        bar = progress.add_task("", total=len(selection.tasks)) if progress else None
+
+        def done(checked: Checked) -> None:
+            if progress and bar is not None:
+                progress.update(bar, advance=1, description=_ended(checked.result))
+
+        return await run_plugins(
+            selection.tasks, lambda task: check_task(task, tree.path, tools=tools, gate=gate), done
+        )
+
+
+def _ended(result: PluginResult) -> str:
+    return f"{result.id}: {result.status}"
+
+
+def _progress() -> "Progress | nullcontext[None]":
+    """Only for somebody who looks."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return nullcontext()
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    return Progress(*columns, console=console, transient=True)
+
+
+def _show(report: Report, form: str) -> None:
+    if form == "json":
+        click.echo(as_json(report))
+    elif form == "github":
+        for line in as_commands(report):
+            click.echo(line)
+    else:
+        wide = None if sys.stdout.isatty() else 100_000  # nobody's terminal: no line is cut
+        as_text(report, Console(width=wide, soft_wrap=wide is not None, highlight=False))
+
+
+def _tell(problem: Problem) -> None:
+    from ghapp.cli.main import tell
+
+    tell(problem)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
