@@ -1,0 +1,106 @@
+"""Which plugins a repository is judged by, and with whose configuration."""
+
+from pathlib import Path
+
+import pytest
+
+from ghapp.config.repository import Plugins
+from ghapp.model import Category
+from ghapp.plugin import choose, load_plugins
+from ghapp.plugin.configuration import configuration_of, configured_by
+from tests.plugin.builders import plugin, real
+
+ALL = load_plugins().plugins
+BY_DEFAULT = {"json_jq", "python_bandit", "python_ruff", "yaml_yamllint"}
+
+
+def on(tree: Path, **settings: tuple[str, ...]) -> dict[str, frozenset[Category] | None]:
+    return {plugin.id: plugin.only for plugin in choose(ALL, tree, Plugins(**settings)).on}
+
+
+def test_syntax_and_security_are_judged_without_being_asked(tmp_path: Path) -> None:
+    syntax = frozenset({Category.SYNTAX})
+    everything = {"json_jq": None, "python_bandit": None, "python_ruff": syntax, "yaml_yamllint": syntax}
+    assert on(tmp_path) == everything
+
+
+def test_who_is_off_is_off_for_a_reason(tmp_path: Path) -> None:
+    reasons = {plugin.id: why for plugin, why in choose(ALL, tmp_path, Plugins(disable=("json_jq",))).off}
+    assert reasons["python_mypy"] == "not configured in this repository"
+    assert (reasons["echo"], reasons["json_jq"]) == ("not enabled", "disabled in the configuration")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "switched_on"),
+    [
+        ("pyproject.toml", "[tool.black]", "python_black_fix"),
+        ("pyproject.toml", "[tool.ruff.lint]", "python_ruff"),
+        ("pyproject.toml", "[tool.mypy]\nstrict = true", "python_mypy"),
+        ("setup.cfg", "[mypy]\nstrict = true", "python_mypy"),
+        ("mypy.ini", "", "python_mypy"),
+        (".isort.cfg", "[isort]", "python_isort_fix"),
+        (".yamllint", "extends: default", "yaml_yamllint"),
+        (".codespellrc", "[codespell]", "codespell"),
+    ],
+)
+def test_the_configuration_of_a_tool_switches_it_on(
+    tmp_path: Path, name: str, text: str, switched_on: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    assert on(tmp_path)[switched_on] is None
+    assert set(on(tmp_path)) == BY_DEFAULT | {switched_on}
+
+
+@pytest.mark.parametrize("text", ["[tool.other]", "[tool", "tool = 1", "[tool]\nblack = 1", ""])
+def test_other_or_broken_tables_switch_nothing_on(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert set(on(tmp_path)) == BY_DEFAULT
+
+
+def test_a_link_configures_nothing(tmp_path: Path) -> None:
+    (tmp_path / "outside.toml").write_text("")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "mypy.ini").symlink_to("../outside.toml")
+    assert "python_mypy" not in on(tmp_path / "tree")
+
+
+def test_enable_beats_the_manifest_and_disable_beats_all(tmp_path: Path) -> None:
+    assert on(tmp_path, enable=("python_ruff", "echo"))["python_ruff"] is None
+    assert "python_bandit" not in on(tmp_path, enable=("python_bandit",), disable=("python_bandit",))
+
+
+def test_the_repositorys_own_style_is_used(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.black]\nline-length = 100")
+    assert configuration_of(real("python_black_fix"), tmp_path) == (tmp_path / "pyproject.toml", "")
+
+
+def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
+    black = real("python_black_fix")
+    assert configuration_of(black, tmp_path) == (black.folder / "black.toml", "")
+
+
+@pytest.mark.parametrize(
+    ("plugin_id", "name", "text", "key"),
+    [
+        ("python_ruff", "ruff.toml", 'extend = "/etc/passwd"', "extend"),
+        ("python_ruff", "pyproject.toml", '[tool.ruff]\nextend = "../x"', "extend"),
+        ("yaml_yamllint", ".yamllint", "extends: /etc/passwd", "extends"),
+        ("yaml_yamllint", ".yamllint.yaml", "ignore-from-file: /etc/passwd", "ignore-from-file"),
+        ("codespell", ".codespellrc", "[codespell]\nwrite-changes =", "write-changes"),
+        ("codespell", "setup.cfg", "[codespell]\nignore-words = /etc/passwd", "ignore-words"),
+    ],
+)
+def test_a_configuration_that_reaches_further_is_not_used(
+    tmp_path: Path, plugin_id: str, name: str, text: str, key: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    tool = real(plugin_id)
+    path, note = configuration_of(tool, tmp_path)
+    assert path is not None
+    assert path.parent == tool.folder
+    assert note == f"{name} is not used: `{key}` is not allowed there"
+
+
+def test_a_tool_without_configuration_gets_none(tmp_path: Path) -> None:
+    made = plugin(tmp_path)
+    assert (configured_by(made.manifest, tmp_path), configuration_of(made, tmp_path)) == (None, (None, ""))
