@@ -1,8 +1,52 @@
-"""`ghapp demo`."""
+"""`ghapp demo`: the main job, end to end, without a GitHub account."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
 
 import click
+from rich.console import Console
+
+from ghapp.cli.console import plain
+from ghapp.config.server import Settings
 
 
 @click.command()
-def demo() -> None:
-    """The main job, end to end, without a GitHub account."""
+@click.option(
+    "--repo", type=click.Path(path_type=Path), help="A local repository, instead of the sample."
+)
+@click.option("--keep", is_flag=True, help="Leave the pages open for a browser, until Ctrl-C.")
+@click.pass_obj
+def demo(settings: Settings, repo: Path | None, keep: bool) -> None:
+    """Start a small GitHub here, open a pull request, watch it being checked and fixed."""
+    asyncio.run(_play(settings, repo, keep=keep))
+
+
+async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
+    from ghapp.demo.github.server import LocalGitHub
+    from ghapp.demo.serving import serving
+    from ghapp.demo.source import OWNER, local_source, sample_source
+    from ghapp.demo.story import Story
+
+    started = time.monotonic()
+    console = Console(highlight=False, soft_wrap=True)
+    with tempfile.TemporaryDirectory(prefix="ghapp-demo-") as name:
+        folder = Path(name)
+        async with await LocalGitHub.start(folder / "github") as github:
+            tell(console, "GitHub", "a small one, on this machine only", github.url)
+            source = await (sample_source(github) if path is None else local_source(github, path))
+            tell(console, "repository", f"{source.repo.full_name}: {source.label}", "")
+            async with serving(github, settings, folder / "serve", OWNER) as address:
+                tell(console, "ghapp", "serving", f"{address}/status")
+                github.webhook_url = f"{address}/webhook"
+                await Story(github, source, lambda *line: tell(console, *line)).play()
+                tell(console, "done", f"in {time.monotonic() - started:.1f} s", "")
+                if keep:
+                    console.print(f"The pages stay open at {github.url} until Ctrl-C.")
+                    await asyncio.Event().wait()
+
+
+def tell(console: Console, what: str, text: str, link: str) -> None:
+    mark = f"[green]✓[/] [bold]{plain(what):14}[/]" if what else " " * 16
+    console.print(f"{mark} {plain(text)}" + (f"  [dim]{plain(link)}[/]" if link else ""))

@@ -1,1 +1,1 @@
-"""The demonstration: a small GitHub on loopback, and later the story told on it."""
+"""The main job, told as a story, without a GitHub account."""

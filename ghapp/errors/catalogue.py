@@ -56,6 +56,10 @@ CATALOGUE: dict[str, Entry] = {
             "Fetch it first: `git fetch`.",
         ),
     ),
+    "E007": Entry(
+        "{path} has no branch with a commit checked out.",
+        ("Make a first commit.", "Check out a branch: `git switch main`."),
+    ),
     "E100": Entry(
         "The run {run_id} stopped because of a mistake in ghapp itself.",
         (
@@ -212,10 +216,10 @@ CATALOGUE: dict[str, Entry] = {
         ("Reopen it first.", "Comment on an open pull request."),
         "info",
     ),
-    "E419": Entry(
-        "Nothing was delivered: the check could not judge the fix ({detail}).",
-        ("Look at the check for what broke, then comment `/fix` again.", "Repair it by hand."),
-        "warning",
+    "E420": Entry(
+        "Fixes are turned off here: {how}.",
+        ("Remove what turns them off, then comment `{command}` again.", "Repair it by hand."),
+        "info",
     ),
     "E500": Entry(
         "The plugin {plugin} is not installed: {detail}.",
@@ -250,6 +254,14 @@ CATALOGUE: dict[str, Entry] = {
     "E901": Entry(
         "Something is missing on this machine: {detail}.",
         ("Install it and try again.", "`ghapp doctor` and the README list what is needed."),
+    ),
+    "E902": Entry(
+        "The server of the demo did not start: {log}.",
+        ("Run `ghapp tools install` and try again.", "Run it with --keep and read its serve.log."),
+    ),
+    "E903": Entry(
+        "The demo waited for {what}, and it did not happen.",
+        ("Run it again with --keep and look at the pages.", "Read the serve.log that it names."),
     ),
     "E999": Entry(
         "ghapp made a mistake: {detail}.",

@@ -19,6 +19,7 @@ from ghapp.github import Access, comments, repositories
 from ghapp.model import Commit, Run, RunKind, new_run_id
 
 REPAIR = "repair"
+OPT_OUT = "no-autofix"
 COMMANDS_AN_HOUR = 20
 
 
@@ -31,6 +32,7 @@ class Standing:
     commit: Commit | None
     policy_hash: str
     is_author: bool
+    off: str  # what turns fixes off, or ""
 
 
 async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
@@ -44,10 +46,10 @@ async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> 
     if refused is not None:
         problem = Problem.model_validate(refused)
         doors.metrics.errors.labels(problem.code).inc()
-        await steps.run("confused", lambda: react(doors, wish, "confused"))
         if wish.on_pull_request:
             text = render("problem.md.j2", problem=problem)
             await steps.run("answer", lambda: answer(doors, wish, text))
+        await steps.run("confused", lambda: react(doors, wish, "confused"))
     return ""
 
 
@@ -102,6 +104,8 @@ async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
         role = await comments.role_of(api, wish.repository, wish.sender)
         policy = await read_policy(api, wish.repository)
         pull = await repositories.pull(api, wish.repository, wish.number)
+    labels = [label["name"] for label in pull["labels"]] if pull else []
+    off = "`delivery: off` in the configuration" if policy.config.delivery == "off" else ""
     is_open = pull is not None and pull["state"] == "open"
     return Standing(
         role=role,
@@ -109,6 +113,7 @@ async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
         commit=commit_of_pull(wish.repository, pull) if is_open and pull else None,
         policy_hash=policy.hash,
         is_author=pull is not None and pull["user"]["login"] == wish.sender,
+        off=f"the label `{OPT_OUT}`" if OPT_OUT in labels else off,
     )
 
 
@@ -127,6 +132,8 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return None
     if standing.commit.branch is None:
         return Problem.of("E416")
+    if standing.off:
+        return Problem.of("E420", how=standing.off, command=f"/{wish.name}")
     await start_run(doors, await _open_repair(doors, wish, standing.commit, guid), REPAIR, order=wish)
     return None
 

@@ -54,7 +54,7 @@ class Judge:
         self._patch = patch
 
     async def judge(self) -> dict[str, Any]:
-        """`{report: blob, conclusion, title}`. Raises UserProblem and TryLater of git and GitHub."""
+        """`{report, conclusion, title, changed}`, blobs by id. Raises what git and GitHub raise."""
         async with self._doors.git.hold(self._lease):
             seen = await self._steps.run(f"{self._name}inspect", self._inspect)
             progress = Progress(self._doors, self._run, seen["tasks"])
@@ -114,7 +114,7 @@ class Judge:
         checked = [await self._load_checked(end) for end in ended]
         if seen["problem"] is not None:
             checked.append(_as_checked(Problem.model_validate(seen["problem"])))
-        changed = None if seen["changed"] is None else _load_lines(await self._load(seen["changed"]))
+        changed = await load_lines(self._doors, self._run, seen["changed"])
         async with self.tree() as tree:
             selection = plan(self._doors.plugins, tree, self._config)
             facts = Facts(
@@ -131,7 +131,12 @@ class Judge:
         blob = await self._store(report.model_dump_json(by_alias=True).encode())
         if not self._name:
             await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
-        return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
+        return {
+            "report": blob,
+            "conclusion": report.conclusion,
+            "title": report.summary.title,
+            "changed": seen["changed"],
+        }
 
     def _count(self, report: Report) -> None:
         self._doors.metrics.files.labels("checked").inc(report.summary.files)
@@ -155,6 +160,13 @@ class Judge:
 
 async def load_report(doors: Doors, run: Run, blob: str) -> Report:
     return Report.model_validate_json(await doors.store.blobs.get(run.commit.repository.id, blob))
+
+
+async def load_lines(doors: Doors, run: Run, blob: str | None) -> ChangedLines | None:
+    if blob is None:
+        return None
+    known = json.loads(await doors.store.blobs.get(run.commit.repository.id, blob))
+    return {path: tuple((first, last) for first, last in spans) for path, spans in known.items()}
 
 
 def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
@@ -181,10 +193,6 @@ def _as_checked(problem: Problem) -> Checked:
 
 def _dump_lines(changed: ChangedLines) -> bytes:
     return json.dumps({path: [list(span) for span in spans] for path, spans in changed.items()}).encode()
-
-
-def _load_lines(content: bytes) -> ChangedLines:
-    return {path: tuple((a, b) for a, b in spans) for path, spans in json.loads(content).items()}
 
 
 def _now() -> str:

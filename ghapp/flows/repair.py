@@ -1,5 +1,6 @@
 """The flow of a repair: judge, fix mechanically, judge again, propose. Small, and made to grow."""
 
+from functools import partial
 from typing import Any
 
 import sentry_sdk
@@ -13,13 +14,13 @@ from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_still_head
-from ghapp.flows.judging import Judge, load_report
+from ghapp.flows.judging import Judge, load_lines, load_report
 from ghapp.flows.policy import read_policy
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.github.comments import user_id
 from ghapp.github.publish import Proposal, propose
-from ghapp.ladder.mechanical import repair_mechanically
+from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import Conclusion, Patch, PluginResult, Report, Run, RunState
 from ghapp.observability.log import logger
 from ghapp.patches.compare import worsening
@@ -67,12 +68,13 @@ class Climb:
 
     async def climb(self) -> str:
         """The answer (Markdown) once a pull request is open. Raises UserProblem when nothing is delivered."""
-        before = await self._judged("before:", None)
-        fixed = await self._steps.run("mechanical", self._fix)
+        before, changed = await self._judged("before:", None)
+        scope = changed if before.summary.filter == "added" else None
+        fixed = await self._steps.run("mechanical", partial(self._fix, scope))
         patch = Patch.model_validate_json(await self._load(fixed["patch"]))
         if patch.is_empty:
             raise UserProblem("E412")
-        after = await self._judged("after:", patch)
+        after, _ = await self._judged("after:", patch)
         if reason := worsening(before, after):
             raise UserProblem("E413", detail=reason)
         fixers = tuple(PluginResult.model_validate(result) for result in fixed["fixers"])
@@ -86,16 +88,19 @@ class Climb:
             after=after.summary.total_counting,
         )
 
-    async def _judged(self, name: str, patch: Patch | None) -> Report:
+    async def _judged(self, name: str, patch: Patch | None) -> tuple[Report, str | None]:
         judge = Judge(self._doors, self._steps, self._run, self._config, name=name, patch=patch)
         judged = await judge.judge()
-        return await load_report(self._doors, self._run, judged["report"])
+        return await load_report(self._doors, self._run, judged["report"]), judged["changed"]
 
-    async def _fix(self) -> dict[str, Any]:
+    async def _fix(self, scope: str | None) -> dict[str, Any]:
+        """`scope` is the blob of the changed lines whose files may be edited; None means all."""
+        changed = await load_lines(self._doors, self._run, scope)
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
-            selection = plan(self._doors.plugins, tree, self._config)
-            patch, fixers = await repair_mechanically(tree, selection.tasks, self._doors.tools)
+            tasks = plan(self._doors.plugins, tree, self._config).tasks
+            tasks = tasks if changed is None else within(tasks, changed)
+            patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
         blob = await self._doors.store.blobs.put(
             self._run.commit.repository.id, patch.model_dump_json().encode()
         )

@@ -31,7 +31,12 @@ def code_span(text: object) -> str:
     longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return f"{fence}{pad}{plain.replace('|', chr(92) + '|')}{pad}{fence}"
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def code_cell(text: object) -> str:
+    """A code span inside a table, where a bar would end the cell even in code."""
+    return code_span(text).replace("|", r"\|")
 
 
 def code_block(text: str, language: str = "") -> str:
@@ -51,5 +56,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(md=escape_markdown, code=code_span, block=code_block)
+    environment.filters.update(md=escape_markdown, code=code_span, cell=code_cell, block=code_block)
     return environment

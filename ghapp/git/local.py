@@ -44,9 +44,14 @@ class LocalTree:
         ran = await self._repo.run("merge-base", self.sha, found, ok=(0, 1))
         return ran.text or None
 
-    async def _upstream(self) -> str | None:
+    async def branch(self) -> str | None:
+        """The branch that is checked out; None for a detached head."""
         ran = await self._repo.run("symbolic-ref", "--short", "--quiet", "HEAD", ok=(0, 1))
-        trunks = (f"refs/heads/{name}" for name in _TRUNKS if name != ran.text)
+        return ran.text or None
+
+    async def _upstream(self) -> str | None:
+        here = await self.branch()
+        trunks = (f"refs/heads/{name}" for name in _TRUNKS if name != here)
         for name in ("refs/remotes/origin/HEAD", *trunks):
             if found := await _commit(self._repo, name):
                 return found

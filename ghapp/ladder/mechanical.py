@@ -1,6 +1,7 @@
 """The mechanical rung: fixers in order on real files. What changed is asked of git."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from ghapp.git import Worktree
 from ghapp.model import Patch, PluginResult
@@ -9,6 +10,12 @@ from ghapp.pipeline.select import Task
 from ghapp.plugin import Tools, fix
 
 SOURCE = "mechanical"
+
+
+def within(tasks: Iterable[Task], paths: Collection[str]) -> tuple[Task, ...]:
+    """The tasks on these files only: a fix stays inside the diff it was asked for."""
+    narrowed = (replace(task, files=tuple(file for file in task.files if file in paths)) for task in tasks)
+    return tuple(task for task in narrowed if task.files)
 
 
 async def repair_mechanically(

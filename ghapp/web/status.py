@@ -26,7 +26,9 @@ class Status:
                     for delivery in deliveries
                     if delivery.state == "failed"
                 ],
-                "plugins": [{"id": plugin.id, "kind": plugin.manifest.kind} for plugin in self._plugins.plugins],
+                "plugins": [
+                    {"id": plugin.id, "kind": plugin.manifest.kind} for plugin in self._plugins.plugins
+                ],
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
                 "cache": {"requests": 0, "hits": 0},
                 "sandbox": "none",

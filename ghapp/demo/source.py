@@ -1,0 +1,80 @@
+"""What the demo works on: the built-in sample, or a copy of a person's own repository."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from ghapp.demo.github.server import LocalGitHub
+from ghapp.demo.github.state import Repo
+from ghapp.errors import UserProblem
+from ghapp.git.local import open_local
+
+OWNER = "acme"
+AUTHOR = "ann"
+CONFIGURATION = ".github/ghapp.yml"
+DEMO_FILE = "ghapp_demo.py"
+PLUGINS = b"""version: 1
+plugins:
+  enable: [python_ruff, python_black_fix, python_isort_fix]
+"""
+DEMO_CODE = b"""import sys
+import os
+def area( width,height ):
+    return width*height
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A repository on the local GitHub, and the change to propose to it."""
+
+    repo: Repo
+    change: Mapping[str, bytes]
+    label: str
+
+
+async def sample_source(github: LocalGitHub) -> Source:
+    repo = await github.create_repository(f"{OWNER}/shop", default_branch="main")
+    github.set_permission(repo, AUTHOR, "write")
+    base, change = _read(_folder("base")), _read(_folder("change"))
+    await github.push(repo, "main", files=base, message="A small shop", user=AUTHOR)
+    return Source(repo, change, "the built-in sample")
+
+
+async def local_source(github: LocalGitHub, path: Path) -> Source:
+    """A copy of a local repository. Nothing is written to the original.
+
+    A repository that does not configure ghapp gets a configuration in the copy.
+    """
+    tree = await open_local(path)
+    branch = await tree.branch()
+    if branch is None or tree.sha is None:
+        raise UserProblem("E007", path=path)
+    full_name = f"{OWNER}/{_name(tree.path)}"
+    repo = await github.create_repository(full_name, source=tree.path, default_branch=branch)
+    github.set_permission(repo, AUTHOR, "write")
+    if await github.read(repo, repo.default_branch, CONFIGURATION) is None:
+        files_ = {CONFIGURATION: PLUGINS}
+        await github.push(repo, repo.default_branch, files=files_, message="Configure ghapp", user=AUTHOR)
+    return Source(repo, {DEMO_FILE: DEMO_CODE}, str(path))
+
+
+def _name(path: Path) -> str:
+    name = "".join(char if char.isalnum() or char in "-_." else "-" for char in path.resolve().name)
+    return name.strip(".") or "repository"
+
+
+def _folder(name: str) -> Traversable:
+    return files("ghapp.demo") / "sample_repository" / name
+
+
+def _read(folder: Traversable, prefix: str = "") -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found |= _read(entry, f"{prefix}{entry.name}/")
+        elif not entry.name.endswith(".pyc"):
+            found[f"{prefix}{entry.name}"] = entry.read_bytes()
+    return found

@@ -1,0 +1,116 @@
+"""The story of one pull request. Each line is told after it happened, as GitHub saw it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+from ghapp.demo.github.server import LocalGitHub
+from ghapp.demo.github.state import CheckRun, Comment, PullRequest
+from ghapp.demo.github.webhooks import Sent
+from ghapp.demo.source import AUTHOR, OWNER, Source
+from ghapp.errors import UserProblem
+
+T = TypeVar("T")
+Tell = Callable[[str, str, str], None]  # what, text, link
+PATIENCE_SECONDS = 120
+BRANCH = "demo/change"
+
+
+class Story:
+    def __init__(self, github: LocalGitHub, source: Source, tell: Tell) -> None:
+        self._github = github
+        self._source = source
+        self._repo = source.repo
+        self._tell = tell
+
+    async def play(self) -> None:
+        """Raises UserProblem E903 for the first thing that did not happen."""
+        number, sha = await self._open()
+        check = await self._check(sha, f"the check of #{number}")
+        comment = await self._command(number)
+        fix = await self._fix(number, comment)
+        before = len(check.annotations)
+        after = await self._check(fix.head_sha, f"the check of #{fix.number}")
+        self._tell("result", f"{before} annotations before the fix, {len(after.annotations)} after", "")
+
+    async def _open(self) -> tuple[int, str]:
+        github, repo = self._github, self._repo
+        await github.install(OWNER)
+        sent = len(github.deliveries)
+        sha = await github.push(repo, BRANCH, files=self._source.change, message="Print labels", user=AUTHOR)
+        number = await github.open_pull_request(repo, BRANCH, repo.default_branch, "Print labels", AUTHOR)
+        link = f"{github.url}/{repo.full_name}/pull/{number}"
+        self._tell("pull request", f"#{number} by {AUTHOR}, head {sha[:10]}", link)
+        await self._deliveries(sent)
+        return number, sha
+
+    async def _deliveries(self, sent: int) -> None:
+        wanted = {"push", "check_suite", "pull_request"}
+        answered = await self._until("the deliveries", lambda: self._answered(sent, wanted))
+        slowest = max(delivery.duration for delivery in answered)
+        names = ", ".join(delivery.event for delivery in answered)
+        text = f"{names}: signed, stored, answered 202 (slowest {slowest * 1000:.0f} ms)"
+        self._tell("deliveries", text, "")
+
+    def _answered(self, sent: int, wanted: set[str]) -> list[Sent]:
+        new = [
+            one for one in self._github.deliveries[sent:] if one.event in wanted and one.status_code == 202
+        ]
+        return new if {one.event for one in new} == wanted else []
+
+    async def _check(self, sha: str, what: str) -> CheckRun:
+        started = time.monotonic()
+        seen = await self._until(what, lambda: self._runs(sha))
+        visible = time.monotonic() - started
+        done = await self._until(f"the end of {what}", lambda: self._runs(sha, "completed"))
+        if len(seen) != 1 or len(done) != 1:
+            raise UserProblem("E903", what=f"one check for {sha[:10]}")
+        check = done[0]
+        link = f"{self._github.url}/{self._repo.full_name}/runs/{check.id}"
+        text = f"{check.conclusion}: {check.output['title']} (visible after {visible:.1f} s)"
+        self._tell("check", text, link)
+        self._tell_annotations(check)
+        return check
+
+    def _tell_annotations(self, check: CheckRun) -> None:
+        tools = Counter(str(annotation["title"]).split(":")[0] for annotation in check.annotations)
+        for tool, count in sorted(tools.items()):
+            first = next(a for a in check.annotations if str(a["title"]).split(":")[0] == tool)
+            place = f"{first['path']}:{first['start_line']}"
+            self._tell("", f"{count:3} {tool:18} {place} {first['message']}", "")
+
+    def _runs(self, sha: str, status: str | None = None) -> list[CheckRun]:
+        runs = self._github.check_runs(self._repo, sha)
+        return [run for run in runs if run.name == "ghapp" and status in (None, run.status)]
+
+    async def _command(self, number: int) -> Comment:
+        comment_id = await self._github.comment(self._repo, number, "/fix", AUTHOR)
+        comment = next(c for c in self._github.comments(self._repo, number) if c.id == comment_id)
+        await self._until("👀", lambda: "eyes" in self._reactions(comment))
+        self._tell("comment", f"{AUTHOR} wrote /fix, ghapp reacted with 👀", "")
+        return comment
+
+    async def _fix(self, number: int, comment: Comment) -> PullRequest:
+        answered = await self._until("an answer to /fix", lambda: self._reactions(comment) - {"eyes"})
+        if answered != {"rocket"}:
+            said = self._github.comments(self._repo, number)[-1].body
+            raise UserProblem("E903", what=f"🚀 as the answer to /fix, and ghapp said: {said}")
+        fix = next(pull for pull in self._repo.pulls.values() if pull.number > number)
+        labels = ", ".join(label.name for label in fix.labels)
+        link = f"{self._github.url}/{self._repo.full_name}/pull/{fix.number}"
+        self._tell("fix", f"🚀 #{fix.number} {fix.title} → {fix.base_ref} [{labels}]", link)
+        return fix
+
+    @staticmethod
+    def _reactions(comment: Comment) -> set[str]:
+        return {reaction.content for reaction in comment.reactions}
+
+    async def _until(self, what: str, look: Callable[[], T]) -> T:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (found := look()):
+            if time.monotonic() > deadline:
+                raise UserProblem("E903", what=what)
+            await asyncio.sleep(0.02)
+        return found
