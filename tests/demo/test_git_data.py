@@ -1,5 +1,6 @@
 """The Git Data API works on the real repository."""
 
+import asyncio
 import base64
 
 import pytest
@@ -77,6 +78,14 @@ async def test_a_reference_moves_forward_only_unless_forced(
     assert github.deliveries[-2].payload["forced"] is True
 
 
+async def test_of_two_who_make_the_same_branch_one_is_refused(
+    bot: Client, github: LocalGitHub, repo: Repo
+) -> None:
+    wish = {"ref": "refs/heads/fix", "sha": await github.head(repo, "main")}
+    replies = await asyncio.gather(*(bot("POST", f"{GIT}/refs", wish) for _ in range(2)))
+    assert sorted(reply.status for reply in replies) == [201, 422]
+
+
 async def test_references_are_listed_and_deleted(bot: Client, github: LocalGitHub, repo: Repo) -> None:
     for name in ("error-fix/a", "error-fix/b"):
         await github.push(repo, name, files={"x": name.encode()}, message="x", user="octo")
@@ -92,6 +101,7 @@ async def test_commits_branches_and_contents_are_read(bot: Client, github: Local
     sha = await github.push(repo, "feature/x", files=files, message="Add", user="ada")
     base = "/repos/octo/sample"
     assert (await bot("GET", f"{base}/branches/feature/x")).body["commit"]["sha"] == sha
+    assert (await bot("GET", f"{base}/branches/feature%2Fx")).body["name"] == "feature/x"
     commit = (await bot("GET", f"{base}/commits/{sha}")).body
     assert [file["filename"] for file in commit["files"]] == ["bin/run", "link"]
     assert (await bot("GET", f"{GIT}/commits/{sha}")).body["message"] == "Add"

@@ -113,6 +113,16 @@ async def test_a_delivery_of_ones_own_may_be_signed_wrongly(github: LocalGitHub,
     assert first != second
 
 
+async def test_a_changed_choice_of_repositories_is_announced(
+    github: LocalGitHub, repo: Repo, installation: int, receiver: Receiver
+) -> None:
+    other = await github.create_repository("octo/other")
+    await github.choose_repositories(installation, [other])
+    added, removed = (json.loads(body) for _, body in receiver.got)
+    assert [each["full_name"] for each in added["repositories_added"]] == ["octo/other"]
+    assert [each["full_name"] for each in removed["repositories_removed"]] == ["octo/sample"]
+
+
 async def test_an_installation_is_announced(github: LocalGitHub, receiver: Receiver) -> None:
     where = await github.install("ada")
     payload = json.loads(receiver.got[-1][1])

@@ -45,6 +45,9 @@ class Hub:
     def bare(self, repo: Repo) -> Bare:
         return Bare(repo.folder)
 
+    def hears(self, event: str, repo: Repo) -> bool:
+        return event in self.app.events and self.state.installation_of(repo) is not None
+
     def announce(self, event: str, action: str | None, repo: Repo, sender: User, **parts: Any) -> None:
         """Tell the App, if it is installed there and listens."""
         installation = self.state.installation_of(repo)

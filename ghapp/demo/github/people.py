@@ -59,11 +59,16 @@ class People:
     async def fork(self, repo: Repo, owner: str) -> Repo:
         return await repositories.fork(self.hub, repo, self.user(owner))
 
-    async def install(self, account: str, repositories_: Iterable[Repo] | None = None) -> int:
+    async def install(self, account: str, chosen: Iterable[Repo] | None = None) -> int:
         """Install the App on all (None) or some repositories of an account; the installation's id."""
-        where = repositories.install(self.hub, self.user(account), repositories_)
+        where = repositories.install(self.hub, self.user(account), chosen)
         await self.settled()
         return where.id
+
+    async def choose_repositories(self, installation_id: int, chosen: Iterable[Repo]) -> None:
+        """Change which repositories an installation covers."""
+        repositories.choose(self.hub, self.hub.state.installations[installation_id], chosen)
+        await self.settled()
 
     async def uninstall(self, installation_id: int) -> None:
         repositories.uninstall(self.hub, self.hub.state.installations[installation_id])
@@ -96,7 +101,8 @@ class People:
 
     async def move_branch(self, repo: Repo, branch: str, sha: str | None, user: str) -> None:
         """Create, move (also by force) or, with no SHA, delete a branch."""
-        await references.move(self.hub, repo, f"refs/heads/{branch}", sha, self.user(user))
+        async with repo.lock:
+            await references.move(self.hub, repo, f"refs/heads/{branch}", sha, self.user(user))
         await self.settled()
 
     async def delete_branch(self, repo: Repo, branch: str, user: str) -> None:
@@ -135,8 +141,9 @@ class People:
     async def merge_pull_request(self, repo: Repo, number: int, user: str) -> str:
         """Merge with a merge commit; its SHA."""
         pull, sender = repo.pulls[number], self.user(user)
-        sha = await pulls.merge(self.hub, pull, sender)
-        await references.move(self.hub, repo, f"refs/heads/{pull.base_ref}", sha, sender)
+        async with repo.lock:
+            sha = await pulls.merge(self.hub, pull, sender)
+            await references.move(self.hub, repo, f"refs/heads/{pull.base_ref}", sha, sender)
         await self.close_pull_request(repo, number, user)
         return sha
 

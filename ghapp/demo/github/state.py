@@ -1,5 +1,6 @@
 """What the local GitHub knows: accounts, repositories, pull requests, checks, tokens. No I/O."""
 
+import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Repo:
     labels: dict[str, "Label"] = field(default_factory=dict)
     pulls: "dict[int, PullRequest]" = field(default_factory=dict)
     suites: "list[Suite]" = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # look, then write, without a race
     created_at: datetime = field(default_factory=now)
     pushed_at: datetime = field(default_factory=now)
 

@@ -105,6 +105,8 @@ async def unstick(hub: Hub, pull: PullRequest, label: Label, sender: User) -> No
 
 
 async def announce(hub: Hub, pull: PullRequest, action: str, sender: User, **parts: Body | str) -> None:
+    if not hub.hears("pull_request", pull.repo):
+        return
     body = pulls.full(hub.links, pull, await size(hub, pull))
     hub.announce("pull_request", action, pull.repo, sender, number=pull.number, pull_request=body, **parts)
 

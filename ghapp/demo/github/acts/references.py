@@ -45,6 +45,8 @@ async def announce_suite(hub: Hub, suite: Suite, action: str, sender: User) -> N
 async def _announce_push(
     hub: Hub, repo: Repo, ref: str, moved: tuple[str | None, str | None], sender: User
 ) -> None:
+    if not hub.hears("push", repo):
+        return
     before, after = moved
     bare = hub.bare(repo)
     forced = bool(before and after) and not await bare.is_ancestor(before or "", after or "")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ghapp.demo.github.bare import Bare
-from ghapp.demo.github.bodies import accounts
+from ghapp.demo.github.bodies import Body, accounts
 from ghapp.demo.github.hub import Hub
 from ghapp.demo.github.links import node_id
 from ghapp.demo.github.state import Installation, Repo, User
@@ -53,14 +53,42 @@ def uninstall(hub: Hub, where: Installation) -> None:
     _announce(hub, where, "deleted")
 
 
+def choose(hub: Hub, where: Installation, repositories: Iterable[Repo]) -> None:
+    """Cover these repositories from now on, and no others."""
+    before = _covered(hub, where)
+    where.repositories = list(repositories)
+    after = _covered(hub, where)
+    for action, repos in (
+        ("added", [repo for repo in after if repo not in before]),
+        ("removed", [repo for repo in before if repo not in after]),
+    ):
+        if repos:
+            named = [accounts.short_repository(repo) for repo in repos]
+            parts: Body = {"repositories_added": [], "repositories_removed": []} | {
+                f"repositories_{action}": named
+            }
+            _send(
+                hub, where, "installation_repositories", action, parts | {"repository_selection": "selected"}
+            )
+
+
 def _announce(hub: Hub, where: Installation, action: str) -> None:
-    covered = [repo for repo in hub.state.repos.values() if where.covers(repo)]
+    named = [accounts.short_repository(repo) for repo in _covered(hub, where)]
+    _send(hub, where, "installation", action, {"repositories": named})
+
+
+def _covered(hub: Hub, where: Installation) -> list[Repo]:
+    return [repo for repo in hub.state.repos.values() if where.covers(repo)]
+
+
+def _send(hub: Hub, where: Installation, event: str, action: str, parts: Body) -> None:
+    """Every App hears these, whatever it subscribed to."""
     installation = accounts.installation(hub.links, where, hub.app)
     payload = {
         "action": action,
         "installation": installation | {"node_id": node_id("IN", where.id)},
-        "repositories": [accounts.short_repository(repo) for repo in covered],
+        **parts,
         "requester": None,
         "sender": accounts.user(hub.links, where.account),
     }
-    hub.webhooks.send("installation", payload)
+    hub.webhooks.send(event, payload)

@@ -1,5 +1,7 @@
 """Pull requests."""
 
+from dataclasses import replace
+
 from ghapp.demo.github import commits
 from ghapp.demo.github.acts import pulls as acts
 from ghapp.demo.github.bodies import git, pulls
@@ -21,16 +23,10 @@ async def list_pulls(call: Call) -> Answer:
 
 async def create_pull(call: Call) -> Answer:
     wish = _wish(call)
-    head_repo = await _judged(call, wish)
-    plain = acts.Wish(
-        title=wish.title,
-        head=wish.head.rpartition(":")[2],
-        base=wish.base,
-        body=wish.body,
-        draft=wish.draft,
-        maintainer_can_modify=wish.maintainer_can_modify,
-    )
-    pull = await acts.open_pull(call.hub, call.repo, head_repo, plain, call.sender)
+    async with call.repo.lock:
+        head_repo = await _judged(call, wish)
+        plain = replace(wish, head=wish.head.rpartition(":")[2])
+        pull = await acts.open_pull(call.hub, call.repo, head_repo, plain, call.sender)
     return Answer(await _full(call, pull), 201)
 
 

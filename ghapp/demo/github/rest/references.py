@@ -21,26 +21,29 @@ async def create_ref(call: Call) -> Answer:
     if not name.startswith("refs/") or name.count("/") < 2:
         raise Refusal.unprocessable("Reference name must start with 'refs/' and have at least two slashes.")
     await _require_object(call, sha)
-    if name in await call.bare.refs(name):
-        raise Refusal.unprocessable("Reference already exists")
-    await references.move(call.hub, call.repo, name, sha, call.sender)
+    async with call.repo.lock:
+        if name in await call.bare.refs(name):
+            raise Refusal.unprocessable("Reference already exists")
+        await references.move(call.hub, call.repo, name, sha, call.sender)
     return await _shown(call, name, sha, 201)
 
 
 async def update_ref(call: Call) -> Answer:
     name, sha = f"refs/{call.word('ref')}", call.body.get("sha", "")
-    before = await _target(call, name, 422, "Reference does not exist")
-    await _require_object(call, sha)
-    if not call.body.get("force") and not await call.bare.is_ancestor(before, sha):
-        raise Refusal.unprocessable("Update is not a fast forward")
-    await references.move(call.hub, call.repo, name, sha, call.sender)
+    async with call.repo.lock:
+        before = await _target(call, name, 422, "Reference does not exist")
+        await _require_object(call, sha)
+        if not call.body.get("force") and not await call.bare.is_ancestor(before, sha):
+            raise Refusal.unprocessable("Update is not a fast forward")
+        await references.move(call.hub, call.repo, name, sha, call.sender)
     return await _shown(call, name, sha)
 
 
 async def delete_ref(call: Call) -> Answer:
     name = f"refs/{call.word('ref')}"
-    await _target(call, name, 422, "Reference does not exist")
-    await references.move(call.hub, call.repo, name, None, call.sender)
+    async with call.repo.lock:
+        await _target(call, name, 422, "Reference does not exist")
+        await references.move(call.hub, call.repo, name, None, call.sender)
     return Answer(status=204)
 
 

@@ -1,0 +1,1 @@
+"""Pages: what a browser sees. Read-only, without scripts, everything escaped."""

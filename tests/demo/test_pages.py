@@ -1,0 +1,116 @@
+"""Pages show what happened, and no text of anybody becomes markup."""
+
+import re
+
+import aiohttp
+import pytest
+
+from ghapp.demo.github import LocalGitHub, Repo
+from ghapp.demo.github.pages import diffs, prose
+from tests.demo.conftest import Client
+
+HOSTILE = "<script>alert(1)</script>"
+NOTE = {"path": "app.py", "start_line": 1, "end_line": 1, "annotation_level": "failure", "message": HOSTILE}
+
+
+@pytest.fixture
+async def run(bot: Client, github: LocalGitHub, repo: Repo) -> int:
+    """A pull request whose every text is hostile, with a check; the check run's id."""
+    files = {"app.py": b"import sys\n", f"{HOSTILE.replace('/', '')}.py": f"{HOSTILE}\n".encode()}
+    sha = await github.push(repo, "topic", files=files, message=HOSTILE, user="ada")
+    await github.open_pull_request(repo, "topic", "main", HOSTILE, "ada", body=f"**bold** {HOSTILE}")
+    await github.comment(repo, 1, HOSTILE, "ada")
+    await github.label(repo, 1, HOSTILE, "ada")
+    notes = [NOTE, NOTE | {"title": HOSTILE, "path": "other.py"}]
+    output = {"title": HOSTILE, "summary": f"| a |\n|--:|\n| {HOSTILE} |", "annotations": notes}
+    wish = {"name": HOSTILE, "head_sha": sha, "conclusion": "failure", "output": output}
+    return int((await bot("POST", "/repos/octo/sample/check-runs", wish)).body["id"])
+
+
+async def page(session: aiohttp.ClientSession, github: LocalGitHub, path: str) -> str:
+    async with session.get(github.url + path) as response:
+        assert response.status == 200
+        return await response.text()
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/", "octo/sample"),
+        ("/octo/sample", "git clone http://127.0.0.1"),
+        ("/octo/sample/pull/1", "<strong>bold</strong>"),
+        ("/octo/sample/pull/1/checks", '<th class="right">a</th>'),
+        ("/octo/sample/pull/1/files", '<td class="text">import sys</td>'),
+        ("/octo/sample/runs/{run}", '<td class="text">import sys</td>'),
+        ("/octo/sample/commit/{sha}", "ada@users.noreply.github.com"),
+        ("/octo/sample/blob/{sha}/app.py", 'id="L1"'),
+    ],
+)
+async def test_a_page_shows_its_thing_and_escapes_the_rest(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, run: int, path: str, shown: str
+) -> None:
+    text = await page(session, github, path.format(run=run, sha=await github.head(repo, "topic")))
+    assert shown in text
+    assert "<script" not in text
+    assert (path == "/") or ("&lt;script&gt;" in text) or "blob" in path
+
+
+async def test_the_annotation_stands_under_its_line(
+    session: aiohttp.ClientSession, github: LocalGitHub, run: int
+) -> None:
+    text = await page(session, github, "/octo/sample/pull/1/files")
+    line = text.index('<td class="text">import sys</td>')
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;</p>" in text[line : line + 600]
+
+
+async def test_a_comment_shows_its_reactions(
+    session: aiohttp.ClientSession, bot: Client, github: LocalGitHub, repo: Repo, pull: int
+) -> None:
+    said = await github.comment(repo, pull, "/fix", "octo")
+    for content in ("eyes", "rocket", "confused"):
+        await bot("POST", f"/repos/octo/sample/issues/comments/{said}/reactions", {"content": content})
+    text = await page(session, github, "/octo/sample/pull/1")
+    assert re.findall("[👀🚀😕]", text) == ["👀", "🚀", "😕"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/octo/gone", "/octo/sample/pull/9", "/octo/sample/runs/1", "/octo/sample/commit/0123", "/x"]
+)
+async def test_what_is_not_there_is_not_found(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, path: str
+) -> None:
+    async with session.get(github.url + path) as response:
+        assert response.status == 404
+
+
+async def test_pages_allow_no_scripts_and_nothing_from_elsewhere(
+    session: aiohttp.ClientSession, github: LocalGitHub
+) -> None:
+    async with session.get(github.url) as response:
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "prefers-color-scheme: dark" in await page(session, github, "/-/style.css")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>\n"),
+        ("![x](http://evil.example/x.png)", "http://evil.example/x.png"),
+        ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
+        ("<details open onclick=x>", "&lt;details open onclick=x&gt;"),
+        ("<details><summary>More</summary>\n\n*in*\n</details>", "<em>in</em>"),
+        ("<!-- ghapp:sticky -->\nDone <sub>small</sub>", "<sub>small</sub>"),
+        ('[x](https://a.example "t")', 'href="https://a.example" rel="nofollow noreferrer"'),
+    ],
+)
+def test_markdown_is_rendered_without_foreign_html(text: str, shown: str) -> None:
+    rendered = prose.render(text)
+    assert shown in rendered
+    assert "<img" not in rendered
+    assert "ghapp:sticky" not in rendered
+
+
+def test_notes_are_grouped_by_file_with_their_source() -> None:
+    long = NOTE | {"end_line": 9}
+    (file,) = diffs.noted_files([long | {"start_line": 2}, long], {"app.py": ["a", "b", "c"]})
+    assert [lines for _, lines in file.notes] == [((1, "a"), (2, "b"), (3, "c")), ((2, "b"), (3, "c"))]
