@@ -8,12 +8,13 @@ import base64
 import contextlib
 import os
 import stat
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ghapp.git.command import GitFailed, Repo
 from ghapp.git.diff import changed_lines, read_diff
-from ghapp.git.entries import listed
+from ghapp.git.entries import content_trouble, listed, name_trouble
 from ghapp.git.materialise import Filled, copy_links
 from ghapp.git.remote import Limits
 from ghapp.git.tree import ChangedLines
@@ -22,7 +23,8 @@ from ghapp.model import Change, SkippedFile
 
 class Worktree:
     def __init__(self, repo: Repo, path: Path, sha: str, filled: Filled, limits: Limits) -> None:
-        self.path, self.sha, self.files = path, sha, filled.files
+        self.path, self.sha = path, sha
+        self.files: tuple[str, ...] = filled.files
         self.skipped: tuple[SkippedFile, ...] = listed(filled.skipped)
         self._repo, self._filled, self._limits = repo, filled, limits
 
@@ -42,9 +44,19 @@ class Worktree:
         return await read_diff(self._repo, await self._new())
 
     async def apply(self, changes: Iterable[Change]) -> None:
-        """Make these edits. A change that would leave the tree is refused."""
-        for change in changes:
+        """Make these edits; making them again changes nothing. One that would leave the tree is refused."""
+        ordered = sorted(
+            changes, key=lambda change: change.content is not None
+        )  # a folder may replace a file
+        for change in ordered:
             await asyncio.to_thread(self._put, change)
+        gone = {change.path for change in ordered if change.content is None}
+        new = {change.path for change in ordered if self._is_for_tools(change)}
+        self.files = tuple(sorted(({*self.files} - gone) | new))
+
+    def _is_for_tools(self, change: Change) -> bool:
+        known = change.content is not None and content_trouble(change.content) is None
+        return known and name_trouble(change.path.encode(), self._limits) is None
 
     async def restore(self, paths: Iterable[str] | None = None) -> None:
         """Undo edits: of everything, or of these paths."""
@@ -55,6 +67,9 @@ class Worktree:
             [name for name in new if name.decode("utf-8", "replace") not in self._filled.copies]
         )
         await self._check_out(wanted)
+        gone = {name.decode("utf-8", "replace") for name in new}
+        back = (path for path in self._filled.files if wanted is None or path.encode() in wanted)
+        self.files = tuple(sorted(({*self.files} - gone) | {*back}))
         await asyncio.to_thread(copy_links, self.path, self._filled.copies)
 
     async def _check_out(self, wanted: set[bytes] | None) -> None:
@@ -111,13 +126,17 @@ class Worktree:
             return file.read(), "100755" if facts.st_mode & stat.S_IXUSR else "100644"
 
     def _put(self, change: Change) -> None:
+        """Whole or not at all: others may be reading."""
         path = self._inside(change.path)
-        if path.is_symlink() or change.content is None:
-            path.unlink(missing_ok=True)
-        if change.content is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(change.content)
-            path.chmod(0o755 if change.mode == "100755" else 0o644)
+        mode = 0o755 if change.mode == "100755" else 0o644
+        try:
+            if change.content is None:
+                path.unlink(missing_ok=True)
+            elif not _holds(path, change.content, mode):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _replace(path, change.content, mode, self._repo.git_dir or self.path.parent)
+        except OSError as error:
+            raise GitFailed("apply", 0, f"{change.path}: {error.strerror}") from error
 
     def _inside(self, path: str) -> Path:
         parts = Path(path).parts
@@ -129,6 +148,20 @@ class Worktree:
         """A folder on the way is a link that somebody planted."""
         folder = (self.path / path).parent
         return folder.resolve() != self.path.resolve() / folder.relative_to(self.path)
+
+
+def _holds(path: Path, content: bytes, mode: int) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    return stat.S_IMODE(path.stat().st_mode) == mode and path.read_bytes() == content
+
+
+def _replace(path: Path, content: bytes, mode: int, beside: Path) -> None:
+    descriptor, name = tempfile.mkstemp(dir=beside)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        os.fchmod(descriptor, mode)
+    Path(name).replace(path)
 
 
 async def remove_tree(path: Path) -> None:

@@ -244,6 +244,35 @@ async def test_changes_can_be_made_again_in_a_fresh_worktree(git: Git, origin: O
         assert await tree.changes() == wanted
 
 
+async def test_files_follow_the_changes_that_are_applied(git: Git, origin: Origin, of: Of) -> None:
+    sha = origin.commit({"a.py": "1\n", "gone.py": "2\n", "folder": "a file\n"})
+    edits = [
+        Change(path="new.py", content_base64="eA=="),
+        Change(path="bin", content_base64="AAA="),
+        Change(path="gone.py"),
+        Change(path="folder/b.py", content_base64="eA=="),
+        Change(path="folder"),
+    ]
+    async with git.worktree(of(sha), "run", origin.remote) as tree:
+        await tree.apply(edits)
+        assert list(tree.files) == ["a.py", "folder/b.py", "new.py"]
+        await tree.restore(["new.py"])
+        assert list(tree.files) == ["a.py", "folder/b.py"]
+        await tree.restore()
+        assert list(tree.files) == ["a.py", "folder", "gone.py"]
+        assert await tree.changes() == ()
+
+
+async def test_applying_again_touches_nothing(git: Git, origin: Origin, of: Of) -> None:
+    sha = origin.commit({"a.py": "1\n"})
+    async with git.worktree(of(sha), "run", origin.remote) as tree:
+        edit = Change(path="a.py", content_base64="eA==")
+        await tree.apply([edit])
+        before = (tree.path / "a.py").stat()
+        await tree.apply([edit])
+        assert (tree.path / "a.py").stat() == before
+
+
 @pytest.mark.parametrize("path", ["../out.py", "sub/../../out.py", ".git/config", "/tmp/out.py"])
 async def test_a_change_outside_is_refused(git: Git, origin: Origin, of: Of, path: str) -> None:
     sha = origin.commit({"a.py": "1\n"})
