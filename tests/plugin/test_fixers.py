@@ -1,0 +1,111 @@
+"""The real fixers on real files of a repository: what changed is in `git diff`, and nowhere else."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ghapp.config.repository import PluginSettings
+from ghapp.plugin import Missing, check, fix
+from tests.plugin.builders import real
+from tests.plugin.record import tools
+
+pytestmark = pytest.mark.slow
+
+MESSY = "import sys\nimport os\nx = {  'a':1 }\n"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "messy.py").write_text(MESSY)
+    (tmp_path / "broken.py").write_text("def broken(:\n")
+    (tmp_path / "other.txt").write_text("x = {  }\n")
+    for words in (["init", "-q"], ["add", "."]):
+        git(tmp_path, *words)
+    return tmp_path
+
+
+def git(tree: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=tree, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+async def fixed(name: str, tree: Path, *args: str) -> str:
+    plugin, files = real(name), ["broken.py", "messy.py", "other.txt"]
+    if isinstance(await tools().find(plugin), Missing):
+        pytest.skip(f"{name} is not installed")
+    result = await fix(plugin, tree, files, tools=tools(), settings=PluginSettings(args=args))
+    assert (result.status, result.reason) == ("ok", "")
+    assert sorted(path.name for path in tree.iterdir()) == [".git", *files]
+    return git(tree, "diff", "--name-only")
+
+
+async def test_isort_orders_the_imports(tree: Path) -> None:
+    assert await fixed("python_isort_fix", tree) == "messy.py\n"
+    assert (tree / "messy.py").read_text().startswith("import os\nimport sys\n")
+
+
+async def test_black_formats_what_it_can_parse(tree: Path) -> None:
+    assert await fixed("python_black_fix", tree) == "messy.py\n"
+    assert 'x = {"a": 1}\n' in (tree / "messy.py").read_text()
+
+
+async def test_ruff_removes_what_is_safe_to_remove(tree: Path) -> None:
+    assert await fixed("python_ruff", tree) == "messy.py\n"
+    assert "import os" not in (tree / "messy.py").read_text()
+
+
+async def test_black_follows_the_line_length_of_the_repository(tree: Path) -> None:
+    (tree / "pyproject.toml").write_text("[tool.black]\nskip-string-normalization = true\n")
+    git(tree, "add", ".")
+    await fix(real("python_black_fix"), tree, ["messy.py"], tools=tools())
+    assert "x = {'a': 1}\n" in (tree / "messy.py").read_text()
+
+
+@pytest.mark.parametrize("name", ["python_isort_fix", "python_black_fix"])
+async def test_after_a_fix_the_check_has_nothing_more_to_say(tree: Path, name: str) -> None:
+    await fixed(name, tree)
+    checked = await check(real(name), tree, ["messy.py"], tools=tools())
+    assert checked.findings == ()
+
+
+HOSTILE = {
+    "mypy.ini": "[mypy]\nplugins = evil.py\n",
+    "evil.py": "open('ran', 'w')\ndef plugin(version): ...\n",
+    "mypy.py": "open('ran', 'w')\n",
+    "black.py": "open('ran', 'w')\n",
+    "bandit.py": "open('ran', 'w')\n",
+    "sitecustomize.py": "open('ran', 'w')\n",
+    "conftest.py": "open('ran', 'w')\n",
+    "ruff.toml": "fix = true\nunsafe-fixes = true\n",
+    ".codespellrc": "[codespell]\nwrite-changes =\n",
+    ".bandit": "[bandit]\nskips = B602\n",
+    "messy.py": MESSY + "import subprocess\nsubprocess.call(input(), shell=True)  # nosec\n# teh end\n",
+    "messy.yml": "a:   1\n",
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["python_mypy", "python_ruff", "python_black_fix", "python_isort_fix", "python_bandit", "codespell"],
+)
+async def test_a_check_runs_no_code_of_the_repository_and_writes_nothing(tmp_path: Path, name: str) -> None:
+    for path, text in HOSTILE.items():
+        (tmp_path / path).write_text(text)
+    checked = await check(real(name), tmp_path, sorted(HOSTILE), tools=tools())
+    assert checked.result.status in {"findings", "ok"}, checked.result.reason
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == HOSTILE
+
+
+async def test_a_repository_cannot_switch_the_security_scanner_off(tmp_path: Path) -> None:
+    for path, text in HOSTILE.items():
+        (tmp_path / path).write_text(text)
+    checked = await check(real("python_bandit"), tmp_path, ["messy.py"], tools=tools())
+    assert "B602" in {finding.code for finding in checked.findings if finding.is_hard}
+
+
+async def test_a_module_that_imports_its_neighbour_is_type_checked(tmp_path: Path) -> None:
+    (tmp_path / "near.py").write_text("def double(n: int) -> int:\n    return n * 2\n")
+    (tmp_path / "user.py").write_text("from near import double\n\ntext: str = double(2)\n")
+    checked = await check(real("python_mypy"), tmp_path, ["user.py"], tools=tools())
+    assert [(f.path, f.line, f.category) for f in checked.findings] == [("user.py", 3, "type")]
