@@ -114,7 +114,7 @@ async def test_nothing_is_written_and_nothing_runs(origin: Origin, tmp_path: Pat
     trap = tmp_path / "trap.sh"
     trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\ncat\n")
     trap.chmod(0o755)
-    base = origin.commit({"a.py": "1\n", ".gitattributes": "* filter=e.v.il diff=evil\n"})
+    base = origin.commit({"a.py": "1\n", "same.py": "1\n", ".gitattributes": "* filter=e.v.il diff=evil\n"})
     for key in (
         "core.fsmonitor",
         "filter.e.v.il.clean",
@@ -127,6 +127,7 @@ async def test_nothing_is_written_and_nothing_runs(origin: Origin, tmp_path: Pat
         (origin.path / ".git/hooks").mkdir(exist_ok=True)
         (origin.path / ".git/hooks" / hook).symlink_to(trap)
     origin.write({"a.py": "2\n"})
+    os.utime(origin.path / "same.py", (1, 1))  # git would like to note that it is still the same
     before = snapshot(origin.path)
     tree = await open_local(origin.path)
     assert await tree.changed_lines(base) == {"a.py": ((1, 1),)}
