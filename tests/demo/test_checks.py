@@ -117,3 +117,26 @@ async def test_a_button_is_pressed(bot: Client, github: LocalGitHub, repo: Repo,
     await github.press(github.check_runs(repo, sha)[0], "fix_safe", "octo")
     sent = github.deliveries[-1]
     assert (sent.action, sent.payload["requested_action"]) == ("requested_action", {"identifier": "fix_safe"})
+
+
+async def test_a_suite_is_asked_for_again_and_ends_with_its_worst_run(
+    bot: Client, github: LocalGitHub, repo: Repo, sha: str
+) -> None:
+    for name, conclusion in (("ghapp", "success"), ("other", "failure")):
+        await bot("POST", RUNS, {"name": name, "head_sha": sha, "conclusion": conclusion})
+    await github.settled()
+    suite = github.deliveries[-1].payload["check_suite"]
+    assert (github.deliveries[-1].action, suite["conclusion"]) == ("completed", "failure")
+    await github.rerequest_suite(github.check_runs(repo, sha)[0], "octo")
+    assert (github.deliveries[-1].event, github.deliveries[-1].action) == ("check_suite", "rerequested")
+
+
+async def test_a_finished_run_can_be_started_again(bot: Client, sha: str) -> None:
+    made = await bot("POST", RUNS, {"name": "ghapp", "head_sha": sha, "conclusion": "failure"})
+    again = await bot("PATCH", f"{RUNS}/{made.body['id']}", {"status": "in_progress"})
+    assert (again.body["status"], again.body["conclusion"], again.body["completed_at"]) == (
+        "in_progress",
+        None,
+        None,
+    )
+    assert (await bot("GET", f"{RUNS}/1")).status == 404

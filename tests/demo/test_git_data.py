@@ -139,3 +139,45 @@ async def test_an_unchanged_answer_is_not_sent_twice(bot: Client) -> None:
     second = await bot("GET", "/repos/octo/sample", If_None_Match=first.headers["ETag"])
     assert (second.status, second.body) == (304, b"")
     assert second.headers["x-ratelimit-used"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("path", "wish", "said"),
+    [
+        ("blobs", {}, "Validation Failed"),
+        ("blobs", {"content": "a", "encoding": "base64"}, "content is not valid Base64"),
+        ("trees", {"tree": []}, "Invalid tree info"),
+        ("trees", {"tree": [{"path": "a"}]}, "Must supply either tree.sha or tree.content"),
+        ("trees", {"tree": [{"path": "a", "sha": "1" * 40}]}, f"tree.sha {'1' * 40} is not a valid blob"),
+        ("trees", {"tree": [{"path": "../a", "content": ""}]}, "malformed path"),
+        ("trees", {"tree": [{"path": "a", "sha": None}], "base_tree": "1" * 40}, "base_tree is not a valid"),
+        ("commits", {"message": "x"}, "Validation Failed"),
+        ("commits", {"message": "x", "tree": "1" * 40}, "Tree SHA does not exist"),
+    ],
+)
+async def test_what_is_no_object_is_refused(
+    bot: Client, path: str, wish: dict[str, object], said: str
+) -> None:
+    reply = await bot("POST", f"{GIT}/{path}", wish)
+    assert (reply.status, said in reply.body["message"]) == (422, True)
+
+
+async def test_a_tree_takes_trees_and_a_commit_takes_names(
+    bot: Client, github: LocalGitHub, repo: Repo
+) -> None:
+    start = await github.head(repo, "main")
+    root = (await bot("GET", f"{GIT}/trees/{start}")).body["sha"]
+    entry = {"path": "vendor", "mode": "040000", "type": "tree", "sha": root}
+    tree = (await bot("POST", f"{GIT}/trees", {"tree": [entry]})).body
+    author = {"name": "Ada", "email": "ada@example.com", "date": "2024-05-06T07:08:09Z"}
+    wish = {"message": "x", "tree": tree["sha"], "parents": [start], "author": author}
+    made = (await bot("POST", f"{GIT}/commits", wish)).body
+    assert (made["author"]["name"], made["author"]["date"][:10]) == ("Ada", "2024-05-06")
+    assert await github.read(repo, made["sha"], "vendor/app.py") == b"import os\n"
+    unknown = await bot("POST", f"{GIT}/commits", wish | {"parents": ["1" * 40]})
+    assert unknown.body["message"] == "Parent SHA does not exist or is not a commit object"
+
+
+async def test_a_blob_is_read_back(bot: Client) -> None:
+    sha = (await bot("POST", f"{GIT}/blobs", {"content": "grüße"})).body["sha"]
+    assert base64.b64decode((await bot("GET", f"{GIT}/blobs/{sha}")).body["content"]).decode() == "grüße"

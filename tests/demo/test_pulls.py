@@ -140,8 +140,8 @@ async def test_labels_are_put_on_once(bot: Client, github: LocalGitHub, pull: in
     assert [each["name"] for each in again.body] == ["automated-fix", "error-recovery"]
     await github.settled()
     assert sent(github).count(("pull_request", "labeled")) == 2
-    left = await bot("DELETE", f"{ISSUES}/1/labels/automated-fix")
-    assert [each["name"] for each in left.body] == ["error-recovery"]
+    await bot("DELETE", f"{ISSUES}/1/labels/automated-fix")
+    assert [each["name"] for each in (await bot("GET", f"{ISSUES}/1/labels")).body] == ["error-recovery"]
 
 
 async def test_pull_requests_are_found_by_commit_and_by_head(bot: Client, repo: Repo, pull: int) -> None:
@@ -151,3 +151,60 @@ async def test_pull_requests_are_found_by_commit_and_by_head(bot: Client, repo: 
     assert [each["number"] for each in by_commit.body] == [1]
     assert [each["number"] for each in by_head.body] == [1]
     assert (await bot("GET", f"{PULLS}?head=octo:other")).body == []
+
+
+async def test_a_pull_request_comes_from_a_fork(bot: Client, github: LocalGitHub, repo: Repo) -> None:
+    fork = await github.fork(repo, "ada")
+    await github.push(fork, "topic", files={"x": b"1"}, message="x", user="ada")
+    made = await bot("POST", PULLS, {"title": "x", "head": "ada:topic", "base": "main"})
+    head = made.body["head"]
+    assert (made.status, head["label"], head["repo"]["full_name"]) == (201, "ada:topic", "ada/sample")
+    assert head["repo"]["fork"] is True
+    await github.settled()
+    assert sent(github) == [("installation", "created"), ("pull_request", "opened")]
+
+
+async def test_a_comment_is_read_and_deleted(bot: Client, github: LocalGitHub, repo: Repo, pull: int) -> None:
+    said = await github.comment(repo, pull, "oops", "ada")
+    assert (await bot("GET", f"{ISSUES}/comments/{said}")).body["body"] == "oops"
+    assert (await bot("DELETE", f"{ISSUES}/comments/{said}")).status == 204
+    assert (await bot("GET", f"{ISSUES}/comments/{said}")).status == 404
+    assert (await bot("POST", f"{ISSUES}/comments/{said}/reactions", {"content": "eyes"})).status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "wish", "status"),
+    [
+        ("POST", f"{ISSUES}/comments/{{said}}/reactions", {"content": "applause"}, 422),
+        ("DELETE", f"{ISSUES}/comments/{{said}}/reactions/1", None, 404),
+        ("POST", f"{ISSUES}/1/labels", {"labels": []}, 422),
+        ("DELETE", f"{ISSUES}/1/labels/none", None, 404),
+        ("GET", f"{ISSUES}/9/comments", None, 404),
+        ("POST", f"{ISSUES}/1/comments", {"body": "x" * 65_537}, 422),
+        ("POST", f"{ISSUES}/1/comments", "text", 400),
+        ("PATCH", f"{PULLS}/1", {"state": "gone"}, 422),
+    ],
+)
+async def test_what_cannot_be_said_is_refused(
+    bot: Client, github: LocalGitHub, repo: Repo, pull: int, method: str, path: str, wish: object, status: int
+) -> None:
+    said = await github.comment(repo, pull, "x", "ada")
+    assert (await bot(method, path.format(said=said), wish)).status == status
+
+
+async def test_a_closed_pull_request_is_opened_again(
+    bot: Client, github: LocalGitHub, repo: Repo, pull: int
+) -> None:
+    await github.close_pull_request(repo, pull, "ada")
+    assert (await bot("PATCH", f"{PULLS}/1", {"state": "open"})).body["closed_at"] is None
+    await github.settled()
+    assert sent(github)[-2:] == [("pull_request", "closed"), ("pull_request", "reopened")]
+
+
+async def test_an_organization_is_named_in_its_events(github: LocalGitHub) -> None:
+    repo = await github.create_repository("acme/tool", organization=True)
+    await github.install("acme")
+    await github.push(repo, "main", files={"x": b"1"}, message="x", user="ada")
+    payload = github.deliveries[-1].payload
+    assert payload["organization"]["login"] == "acme"
+    assert payload["repository"]["owner"]["type"] == "Organization"

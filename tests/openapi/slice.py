@@ -69,10 +69,17 @@ def _operation(full: Json, described: Json) -> Json:
         "query": sorted(each["name"] for each in parameters if each["in"] == "query"),
         "request": _body_schema(described.get("requestBody", {})),
         "responses": {
-            status: _body_schema(_followed(full, response))
+            status: _loose(_body_schema(_followed(full, response)))
             for status, response in described["responses"].items()
         },
     }
+
+
+def _loose(schema: Json) -> Json:
+    """Answers that may be one of several overlapping kinds of error are `oneOf` there."""
+    kinds = schema.get("oneOf", []) if schema else []
+    errors = [kind for kind in kinds if "error" in kind.get("$ref", "")]
+    return {"anyOf": kinds} if errors else schema
 
 
 def _followed(full: Json, node: Json) -> Json:

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SETTINGS = {
-    "uploadpack.allowFilter": "true",
-    "uploadpack.allowAnySHA1InWant": "true",
-    "uploadpack.allowReachableSHA1InWant": "true",
-    "receive.hideRefs": "refs/pull",
-    "http.receivepack": "false",
-    "gc.auto": "0",
-}
+SETTINGS = """\
+[uploadpack]
+    allowFilter = true
+    allowAnySHA1InWant = true
+[receive]
+    hideRefs = refs/pull
+[http]
+    receivepack = false
+[gc]
+    auto = 0
+"""
 
 
 ZERO = "0" * 40
@@ -68,9 +71,9 @@ class Bare:
     async def create(cls, folder: Path, default_branch: str) -> "Bare":
         await asyncio.to_thread(folder.mkdir, parents=True)
         bare = cls(folder)
-        await bare.git("init", "--quiet", "--bare", f"--initial-branch={default_branch}", ".")
-        for key, value in SETTINGS.items():
-            await bare.git("config", key, value)
+        flags = ("--quiet", "--bare", "--template=", f"--initial-branch={default_branch}")
+        await bare.git("init", *flags, ".")
+        await asyncio.to_thread(_append, folder / "config", SETTINGS)
         return bare
 
     async def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
@@ -118,7 +121,9 @@ class Bare:
     async def write_tree(self, entries: Sequence[Entry], base: str | None = None) -> str:
         """A tree of these entries on top of `base`, made in an index of its own."""
         with tempfile.TemporaryDirectory() as folder:
-            env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            # read-tree --prefix wants a work tree, though it writes nothing there
+            env = {"GIT_INDEX_FILE": str(Path(folder) / "index"), "GIT_DIR": str(self.folder)}
+            env["GIT_WORK_TREE"] = folder
             await self.git("read-tree", *([base] if base else ["--empty"]), env=env)
             lines = [_index_line(entry) for entry in entries if entry.kind != "tree" or entry.sha is None]
             await self.git("update-index", "--replace", "-z", "--index-info", stdin=b"".join(lines), env=env)
@@ -170,6 +175,11 @@ class Bare:
         except GitRefused:
             return False
         return True
+
+
+def _append(path: Path, text: str) -> None:
+    with path.open("a") as file:
+        file.write(text)
 
 
 def _index_line(entry: Entry) -> bytes:

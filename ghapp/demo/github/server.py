@@ -141,7 +141,9 @@ class LocalGitHub(People):
 
 
 def _register_app(state: State, private_key: str) -> App:
-    key = serialization.load_pem_private_key(private_key.encode(), password=None)
+    key = serialization.load_pem_private_key(
+        private_key.encode(), password=None, unsafe_skip_rsa_key_validation=True
+    )
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )

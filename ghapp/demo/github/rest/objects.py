@@ -5,12 +5,13 @@ import binascii
 from typing import Any
 
 from ghapp.demo.github import commits
-from ghapp.demo.github.bare import Entry, GitRefused, Signature
+from ghapp.demo.github.bare import Entry, Signature
 from ghapp.demo.github.bodies import git
 from ghapp.demo.github.refusal import FieldError, Refusal
 from ghapp.demo.github.rest.operation import Answer, Call, Operation
 
 _KINDS = {"100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit"}
+_MALFORMED = {"", ".", "..", ".git"}
 
 
 async def create_blob(call: Call) -> Answer:
@@ -33,10 +34,7 @@ async def create_tree(call: Call) -> Answer:
     entries = [await _wanted_entry(call, item) for item in call.body.get("tree") or []]
     if not entries:
         raise Refusal.unprocessable("Invalid tree info")
-    try:
-        sha = await call.bare.write_tree(entries, base)
-    except GitRefused:
-        raise Refusal.unprocessable("tree contains a path that is malformed") from None
+    sha = await call.bare.write_tree(entries, base)
     return Answer(git.tree(call.links, call.repo, sha, await call.bare.tree(sha)), 201)
 
 
@@ -79,8 +77,10 @@ def _decoded(content: str, encoding: str) -> bytes:
 
 async def _wanted_entry(call: Call, item: dict[str, Any]) -> Entry:
     path, mode = item.get("path"), item.get("mode", "100644")
-    if not path or mode not in _KINDS:
-        raise Refusal.unprocessable("Must supply either tree.sha or tree.content, a path and a valid mode")
+    if mode not in _KINDS:
+        raise Refusal.unprocessable("Must supply a valid tree.mode")
+    if not path or _MALFORMED & set(path.split("/")):
+        raise Refusal.unprocessable("tree.path contains a malformed path component")
     if "content" in item:
         return Entry(path, mode, "blob", await call.bare.write_blob(item["content"].encode()))
     if "sha" not in item:
