@@ -7,7 +7,6 @@ https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import gidgethub
@@ -30,10 +29,13 @@ DELIVERY = "delivery"
 _log = logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
-    problem: Problem
-    status: int
+    """A delivery that is not taken, and the status that says so."""
+
+    def __init__(self, problem: Problem, status: int) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.status = status
 
 
 class Webhook:

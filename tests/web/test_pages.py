@@ -1,0 +1,85 @@
+"""Health, metrics, status: what operators and probes read."""
+
+import pytest
+
+from tests.web.conftest import PUSH, Edge
+
+
+async def test_liveness_answers_without_the_store(edge: Edge) -> None:
+    edge.store.close()
+
+    answer = await edge.client.get("/health")
+
+    document = await answer.json()
+    assert (answer.status, document["status"]) == (200, "healthy")
+    assert document["uptime_seconds"] >= 0
+    assert set(document) == {"status", "version", "uptime_seconds", "checks"}
+
+
+async def test_readiness_looks_at_store_disk_and_intake(edge: Edge) -> None:
+    answer = await edge.client.get("/health/ready")
+
+    document = await answer.json()
+    assert answer.status == 200
+    assert {name: check["status"] for name, check in document["checks"].items()}["store"] == "ok"
+    assert set(document["checks"]) == {"store", "disk", "intake"}
+
+
+async def test_a_store_that_is_down_is_not_ready(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ghapp.store.door.Door._do", _down)
+
+    answer = await edge.client.get("/health/ready")
+
+    assert (answer.status, (await answer.json())["checks"]["store"]["status"]) == (503, "failed")
+
+
+def _down(*_arguments: object) -> None:
+    from ghapp.errors import TryLater
+
+    raise TryLater("E200", detail="unable to open database file")
+
+
+async def test_metrics_count_deliveries_by_event_and_outcome(edge: Edge) -> None:
+    await edge.post(PUSH)
+    await edge.post(PUSH, X_Hub_Signature_256="sha256=0")
+    await edge.post(PUSH, X_GitHub_Event="made-up-by-anybody")
+
+    text = await (await edge.client.get("/metrics")).text()
+    assert 'ghapp_deliveries_total{event="push",outcome="accepted"} 1.0' in text
+    assert 'ghapp_deliveries_total{event="push",outcome="refused"} 1.0' in text
+    assert 'ghapp_deliveries_total{event="other",outcome="ignored"} 1.0' in text
+    assert "made-up" not in text
+    assert 'ghapp_errors_total{code="E300"} 1.0' in text
+
+
+@pytest.mark.parametrize("page", ["/metrics", "/status", "/runs/x/report.json"])
+async def test_what_operators_read_is_closed_to_others(edge: Edge, page: str) -> None:
+    elsewhere = {"X-Forwarded-For": "192.0.2.1"}
+
+    assert (await edge.client.get(page, headers=elsewhere)).status == 403
+    token = elsewhere | {"Authorization": "Bearer operator"}
+    assert (await edge.client.get(page, headers=token)).status != 403
+    assert (await edge.client.get(page, headers=elsewhere | {"Authorization": "Bearer x"})).status == 403
+
+
+async def test_status_tells_plugins_and_runs(edge: Edge) -> None:
+    document = await (await edge.client.get("/status")).json()
+
+    assert document["runs"] == {"active": 0, "recent": []}
+    assert "python_ruff" in [plugin["id"] for plugin in document["plugins"]]
+    assert document["errors"] == []
+
+
+async def test_the_schema_of_the_repository_file_is_public(edge: Edge) -> None:
+    schema = await (await edge.client.get("/schema/ghapp.yml.json")).json()
+
+    assert "strict" in schema["properties"]
+
+
+async def test_our_own_bug_is_told_without_a_traceback(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ghapp.store.runs.Runs.all_active", lambda _self: 1 / 0)
+
+    answer = await edge.client.get("/status")
+
+    assert (answer.status, (await answer.json())["code"]) == (500, "E999")
+    assert "Traceback" not in await answer.text()
