@@ -1,9 +1,12 @@
 """A person's own checkout, read as it is: edits and new files too. Nothing is ever written or run in it."""
 
 import asyncio
+import contextlib
 import os
 import re
+import shutil
 import stat
+import tempfile
 from pathlib import Path
 
 from ghapp.errors import UserProblem
@@ -60,7 +63,10 @@ class LocalTree:
     async def changed_lines(self, base: str) -> ChangedLines:
         ran = await self._repo.run("ls-files", "--others", "--exclude-standard", "-z")
         new = [name for name in ran.stdout.split(b"\0")[:-1] if not name.endswith(b"/")]
-        return await changed_lines(self._repo, base, new, "--text")
+        with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
+            index = Path(scratch) / "index"  # `git diff` refreshes the index on disk, whatever it is told
+            await asyncio.to_thread(_copy, (self._repo.git_dir or self.path) / "index", index)
+            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new, "--text")
 
 
 async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:
@@ -119,6 +125,11 @@ async def _commit(repo: Repo, revision: str) -> str | None:
     asked = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     ran = await repo.run("rev-parse", *asked, ok=(0, 1, 128))
     return ran.text if ran.status == 0 else None
+
+
+def _copy(source: Path, target: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):  # nothing was ever added
+        shutil.copyfile(source, target)
 
 
 def _is_within(name: bytes, scope: bytes) -> bool:
