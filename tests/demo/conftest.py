@@ -56,11 +56,14 @@ def description() -> Conformance:
 
 @pytest.fixture
 async def github(tmp_path: Path, private_key: str, description: Conformance) -> AsyncIterator[LocalGitHub]:
-    """Every REST exchange of every test is held against GitHub's description."""
+    """Every REST exchange and every delivery of every test is held against GitHub's description."""
     observe = description.observe
     async with await LocalGitHub.start(tmp_path, private_key=private_key, observer=observe) as github:
         yield github
     faults, description.faults = description.faults, []
+    for sent in github.deliveries:
+        if sent.event != "ping":
+            faults += description.check_delivery(sent.event, sent.payload)
     assert faults == []
 
 

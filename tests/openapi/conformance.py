@@ -37,6 +37,7 @@ class Conformance:
         self.seen: set[str] = set()
         described = [_described(name, operation) for name, operation in cut["operations"].items()]
         self._operations = sorted(described, key=lambda each: -each.literals)
+        self._deliveries: dict[str, Json] = cut["deliveries"]
         self._registry = Registry([(URI, {"schemas": cut["schemas"]})])
         self._validators: dict[str, Draft202012Validator] = {}
 
@@ -66,6 +67,14 @@ class Conformance:
         problems = self._problems(f"{operation.name} request", operation.request, request)
         answer = f"{operation.name} answer {status}"
         return problems + self._problems(answer, operation.responses[str(status)], response)
+
+    def check_delivery(self, event: str, payload: Json) -> list[str]:
+        """What is wrong with a webhook's payload."""
+        action = payload.get("action")
+        name = f"{event}.{action}" if action else event
+        if name not in self._deliveries:
+            return [f"delivery {name}: not described"]
+        return self._problems(f"delivery {name}", self._deliveries[name], payload)
 
     def _problems(self, what: str, schema: Json, body: Json) -> list[str]:
         if schema is None or body is None:

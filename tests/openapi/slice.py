@@ -1,4 +1,4 @@
-"""Cut the operations that the local GitHub serves out of GitHub's REST description.
+"""Cut what the local GitHub serves and sends out of GitHub's own description.
 
     npm pack @octokit/openapi && tar xzf octokit-openapi-*.tgz
     python tests/openapi/slice.py package/generated/api.github.com.json
@@ -31,6 +31,30 @@ PROSE = {
 UNDESCRIBED = {"GET /repos/{}/{}/contents"}  # the root folder: served, though described only with a path
 # Written out in place there, with an account that is a user and an enterprise at once.
 CORRECTED = {"GET /app/installations": {"type": "array", "items": {"$ref": "#/schemas/installation"}}}
+DELIVERIES = (
+    "check_run.completed",
+    "check_run.created",
+    "check_run.requested_action",
+    "check_run.rerequested",
+    "check_suite.completed",
+    "check_suite.requested",
+    "check_suite.rerequested",
+    "installation.created",
+    "installation.deleted",
+    "installation_repositories.added",
+    "installation_repositories.removed",
+    "issue_comment.created",
+    "issue_comment.deleted",
+    "issue_comment.edited",
+    "pull_request.closed",
+    "pull_request.edited",
+    "pull_request.labeled",
+    "pull_request.opened",
+    "pull_request.reopened",
+    "pull_request.synchronize",
+    "pull_request.unlabeled",
+    "push",
+)
 
 Json = Any
 
@@ -40,7 +64,8 @@ def main() -> None:
     full = json.loads(source.read_text())
     version = json.loads((source.parent.parent / "package.json").read_text())["version"]
     cut = {"package": "@octokit/openapi", "version": version, "operations": _operations(full)}
-    cut["schemas"] = _schemas(full, cut["operations"])
+    cut["deliveries"] = {name: _delivery(full, name) for name in DELIVERIES}
+    cut["schemas"] = _schemas(full, [cut["operations"], cut["deliveries"]])
     SLICE.write_text(json.dumps(cut, separators=(",", ":"), sort_keys=True) + "\n")
 
 
@@ -95,10 +120,15 @@ def _body_schema(carrier: Json) -> Json:
     return _translated(chosen["schema"]) if "schema" in chosen else None
 
 
-def _schemas(full: Json, operations: Json) -> dict[str, Json]:
-    """The schemas the operations refer to, and those these refer to."""
+def _delivery(full: Json, name: str) -> Json:
+    described = full["x-webhooks"][name.replace(".", "-").replace("_", "-")]["post"]
+    return _body_schema(described["requestBody"])
+
+
+def _schemas(full: Json, cut: Json) -> dict[str, Json]:
+    """The schemas these refer to, and those that they refer to."""
     found: dict[str, Json] = {}
-    waiting = [*_references(operations), "basic-error"]
+    waiting = [*_references(cut), "basic-error"]
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -133,6 +163,8 @@ def _translated(schema: Json) -> Json:
         for key, inner in schema.items()
         if key not in PROSE and not key.startswith("x-") and key != "nullable"
     }
+    if kept.get("format") == "email":
+        del kept["format"]  # a bot's address has brackets, which no strict reading allows
     return {"anyOf": [kept, {"type": "null"}]} if schema.get("nullable") else kept
 
 

@@ -57,6 +57,17 @@ def test_an_error_must_look_like_githubs() -> None:
     assert check.check("POST", PATH, {}, 404, ["Not Found"])
 
 
+def test_a_delivery_without_its_keys_is_caught() -> None:
+    found = Conformance().check_delivery("push", {"ref": "refs/heads/main", "before": 1})
+    assert any("delivery push: before" in problem for problem in found)
+    assert any('"pusher" is a required property' in problem for problem in found)
+
+
+def test_a_delivery_github_does_not_send_is_caught() -> None:
+    found = Conformance().check_delivery("pull_request", {"action": "merged"})
+    assert found == ["delivery pull_request.merged: not described"]
+
+
 def test_the_slice_holds_every_operation_served_and_says_where_it_is_from() -> None:
     cut = json.loads(SLICE.read_text())
     held = {shape(name) for name in cut["operations"]}
