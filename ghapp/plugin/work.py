@@ -159,8 +159,8 @@ def _text(data: bytes) -> str:
 
 def _by_encoding(tree: Path, files: Sequence[str], encoding: str | None) -> tuple[list[str], list[str]]:
     """Some tools die of one file that they cannot decode, and the others would go unchecked."""
-    unreadable = [path for path in files if encoding and not _decodes(tree / path, encoding)]
-    return [path for path in files if path not in unreadable], unreadable
+    verdicts = [(path, encoding is None or _decodes(tree / path, encoding)) for path in files]
+    return [path for path, good in verdicts if good], [path for path, good in verdicts if not good]
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -1,4 +1,4 @@
-"""Watches the processes of a run together: limits of the kernel hold for each of them alone."""
+"""Watches the processes of a run together: most limits of the kernel hold for each of them alone."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import psutil
 from ghapp.sandbox.limits import Limits, Stopped
 from ghapp.sandbox.wrapper import MEGABYTE
 
-_EVERY = 0.5
+_EVERY = 0.25
 
 
 async def too_much(leader: int, limits: Limits) -> Stopped:

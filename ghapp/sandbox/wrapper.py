@@ -5,8 +5,6 @@ import os
 import shutil
 from collections.abc import Sequence
 
-import psutil
-
 from ghapp.sandbox.limits import Limits
 
 MEGABYTE = 1024 * 1024
@@ -23,6 +21,7 @@ def wrapped(command: Sequence[str], limits: Limits) -> tuple[str, ...]:
 
 
 def _resources(limits: Limits) -> list[str]:
+    """Not the number of processes: the kernel counts those of the whole user, other containers' too."""
     cores = os.cpu_count() or 1
     resources = {
         "data": limits.memory_mb
@@ -32,15 +31,4 @@ def _resources(limits: Limits) -> list[str]:
         "core": 0,
         "cpu": math.ceil(limits.seconds * cores) + 1,  # holds also when we are stopped ourselves
     }
-    if os.geteuid() != 0:  # root is exempt; the watch counts in any case
-        resources["nproc"] = _tasks_of_this_user() + limits.processes
     return [f"--{name}={value}" for name, value in resources.items()]
-
-
-def _tasks_of_this_user() -> int:
-    """The kernel counts threads per user, ours included: the limit has to stand above them."""
-    mine = os.getuid()
-    processes = psutil.process_iter(["uids", "num_threads"])
-    return sum(
-        p.info["num_threads"] or 1 for p in processes if p.info["uids"] and p.info["uids"].real == mine
-    )

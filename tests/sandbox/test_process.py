@@ -136,6 +136,14 @@ async def test_our_secrets_are_not_in_the_environment(
     assert {"PATH", "HOME", "TMPDIR", MARK} <= names
 
 
+async def test_a_module_of_the_checkout_does_not_stand_in_for_another(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("print('mine')")
+    (tmp_path / "made_up.py").write_text("print('mine')")
+    outcome = await python("import json, made_up", tmp_path)
+    assert b"ModuleNotFoundError" in outcome.stderr
+    assert b"mine" not in outcome.stdout
+
+
 async def test_home_and_temporary_files_are_private_and_removed(tmp_path: Path) -> None:
     outcome = await shell('touch "$HOME/a" "$TMPDIR/b"; echo "$HOME"; stat -c %a "$HOME"', tmp_path)
     home, mode = outcome.stdout.decode().split()

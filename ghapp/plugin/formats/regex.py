@@ -5,12 +5,16 @@ import re
 from ghapp.plugin.formats.found import Found, Nonsense, number
 from ghapp.plugin.shape import Output
 
+_LONGEST = 8000  # of a line: patterns may take a time that grows with its square
+
 
 def parse(text: str, output: Output) -> list[Found]:
     """A line that is neither a finding nor declared noise is nonsense: half an output must not pass."""
     pattern, noise = re.compile(output.pattern or ""), output.noise and re.compile(output.noise)
     found: list[Found] = []
     for line in filter(str.strip, text.splitlines()):
+        if len(line) > _LONGEST:
+            raise Nonsense(f"a line of {len(line)} characters")
         if match := pattern.fullmatch(line):
             found.append(_found(match.groupdict(default=""), output.message))
         elif not (noise and noise.search(line)):
