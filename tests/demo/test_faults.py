@@ -30,6 +30,16 @@ async def test_a_rate_limit_says_when_to_come_back(bot: Client, github: LocalGit
     assert (await bot("GET", PATH)).headers["x-ratelimit-remaining"] == "0"
 
 
+async def test_the_hours_requests_run_out_and_come_back(bot: Client, github: LocalGitHub) -> None:
+    github.quota.used = github.quota.limit - 1
+    last, refused = await bot("GET", PATH), await bot("GET", PATH)
+    assert (last.status, last.headers["x-ratelimit-remaining"]) == (200, "0")
+    assert (refused.status, refused.body["message"][:23]) == (403, "API rate limit exceeded")
+    assert (await bot("GET", "/rate_limit")).body["rate"]["remaining"] == 0
+    github.quota.reset = 0
+    assert (await bot("GET", PATH)).headers["x-ratelimit-used"] == "1"
+
+
 async def test_a_request_can_be_slow(bot: Client, github: LocalGitHub) -> None:
     github.faults.plan(Fault("GET", "", delay=0.2))
     started = time.monotonic()

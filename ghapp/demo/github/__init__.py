@@ -3,6 +3,7 @@
 from ghapp.demo.github.faults import Fault, Faults
 from ghapp.demo.github.hub import Exchange, Observer
 from ghapp.demo.github.people import File
+from ghapp.demo.github.quota import Quota
 from ghapp.demo.github.server import LocalGitHub, new_private_key
 from ghapp.demo.github.state import App, CheckRun, Comment, PullRequest, Repo, User
 from ghapp.demo.github.webhooks import Sent
@@ -18,6 +19,7 @@ __all__ = [
     "LocalGitHub",
     "Observer",
     "PullRequest",
+    "Quota",
     "Repo",
     "Sent",
     "User",

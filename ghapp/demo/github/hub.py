@@ -11,6 +11,7 @@ from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.bodies import Body, accounts, repositories
 from ghapp.demo.github.faults import Faults
 from ghapp.demo.github.links import Links, node_id
+from ghapp.demo.github.quota import Quota
 from ghapp.demo.github.state import App, Repo, State, User
 from ghapp.demo.github.webhooks import Webhooks
 
@@ -39,6 +40,7 @@ class Hub:
     state: State
     webhooks: Webhooks
     faults: Faults = field(default_factory=Faults)
+    quota: Quota = field(default_factory=Quota)
     requests: list[tuple[str, str, int]] = field(default_factory=list)
     observer: Observer | None = None
 

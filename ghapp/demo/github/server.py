@@ -13,6 +13,7 @@ from ghapp.demo.github.faults import Faults
 from ghapp.demo.github.hub import Hub, Observer
 from ghapp.demo.github.links import Links
 from ghapp.demo.github.people import People
+from ghapp.demo.github.quota import Quota
 from ghapp.demo.github.rest.serving import PREFIX
 from ghapp.demo.github.site import application
 from ghapp.demo.github.state import App, Permissions, Repo, State
@@ -98,6 +99,10 @@ class LocalGitHub(People):
     @property
     def faults(self) -> Faults:
         return self.hub.faults
+
+    @property
+    def quota(self) -> Quota:
+        return self.hub.quota
 
     @property
     def requests(self) -> list[tuple[str, str, int]]:

@@ -1,13 +1,11 @@
 """The App, its installations, tokens and deliveries; accounts; the rate limit."""
 
-import time
 from typing import Any
 
 from ghapp.demo.github import access
 from ghapp.demo.github.bodies import accounts, hooks, repositories
 from ghapp.demo.github.refusal import Refusal
 from ghapp.demo.github.rest.operation import Answer, Call, Operation
-from ghapp.demo.github.rest.serving import HOURLY_LIMIT
 from ghapp.demo.github.state import Installation
 from ghapp.demo.github.webhooks import Sent
 
@@ -75,12 +73,12 @@ async def get_user(call: Call) -> Answer:
 
 
 async def rate_limit(call: Call) -> Answer:
-    used = min(len(call.hub.requests), HOURLY_LIMIT)
+    quota = call.hub.quota
     core = {
-        "limit": HOURLY_LIMIT,
-        "used": used,
-        "remaining": HOURLY_LIMIT - used,
-        "reset": int(time.time()) + 3600,
+        "limit": quota.limit,
+        "used": quota.used,
+        "remaining": quota.remaining,
+        "reset": quota.reset,
     }
     return Answer({"resources": {"core": core, "search": core, "graphql": core}, "rate": core})
 

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import secrets
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from ghapp.demo.github.refusal import Refusal
 from ghapp.demo.github.rest.operation import Answer, Call, Operation
 
 PREFIX = "/api/v3"
-HOURLY_LIMIT = 5000
+FREE = {"/rate_limit"}
 
 
 def route(operation: Operation) -> web.RouteDef:
@@ -41,8 +40,10 @@ async def _serve(request: web.Request, operation: Operation | None) -> web.Respo
     hub = request.app[HUB]
     path = request.path.removeprefix(PREFIX)
     text = await request.text()
-    fault = hub.faults.take(request.method, path)
-    answer = await _answer(request, operation, text, fault)
+    if path in FREE or hub.quota.spend():
+        answer = await _answer(request, operation, text, hub.faults.take(request.method, path))
+    else:
+        answer = Answer(Refusal(403, "API rate limit exceeded for installation.").body, 403)
     response = _response(hub, request, answer)
     hub.requests.append((request.method, path, response.status))
     if hub.observer:
@@ -112,18 +113,15 @@ def _response(hub: Hub, request: web.Request, answer: Answer) -> web.Response:
     if request.method == "GET" and answer.status == 200:
         headers["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()}"'
         if request.headers.get("If-None-Match", "").removeprefix("W/") == headers["ETag"]:
+            hub.quota.refund()
+            headers.update(hub.quota.headers())
             return web.Response(status=304, headers=headers)
     return web.Response(text=text, status=answer.status, headers=headers, content_type="application/json")
 
 
 def _standard_headers(hub: Hub) -> dict[str, str]:
-    used = sum(status != 304 for _, _, status in hub.requests) + 1
     return {
         "x-github-request-id": secrets.token_hex(10).upper(),
         "x-github-media-type": "github.v3; format=json",
-        "x-ratelimit-limit": str(HOURLY_LIMIT),
-        "x-ratelimit-remaining": str(max(0, HOURLY_LIMIT - used)),
-        "x-ratelimit-used": str(used),
-        "x-ratelimit-reset": str(int(time.time()) + 3600),
-        "x-ratelimit-resource": "core",
+        **hub.quota.headers(),
     }
