@@ -43,6 +43,9 @@ class World:
     def finished(self, sha: str) -> list[CheckRun]:
         return [run for run in self.github.check_runs(self.repo, sha) if run.status == "completed"]
 
+    def repo_checks(self) -> list[CheckRun]:
+        return list(self.repo.runs())
+
     async def check_of(self, sha: str) -> CheckRun:
         """The one finished check of a commit."""
         await until(lambda: self.finished(sha))
