@@ -69,6 +69,17 @@ async def test_after_a_fix_the_check_has_nothing_more_to_say(tree: Path, name: s
     assert checked.findings == ()
 
 
+LONG = "from os import abort, access, chdir, environ, getcwd, getpid, listdir, mkdir, remove, rename\n"
+
+
+async def test_isort_and_black_agree_where_nobody_configured_them(tree: Path) -> None:
+    (tree / "messy.py").write_text(LONG)
+    for name in ("python_isort_fix", "python_black_fix"):
+        await fix(real(name), tree, ["messy.py"], tools=tools())
+    checked = await check(real("python_isort_fix"), tree, ["messy.py"], tools=tools())
+    assert ("mkdir,\n" in (tree / "messy.py").read_text(), checked.findings) == (True, ())
+
+
 HOSTILE = {
     "mypy.ini": "[mypy]\nplugins = evil.py\n",
     "evil.py": "open('ran', 'w')\ndef plugin(version): ...\n",

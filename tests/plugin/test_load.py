@@ -11,7 +11,7 @@ from ghapp.plugin import Plugin, load_plugins
 from ghapp.plugin.load import built_in, in_order
 from ghapp.plugin.manifest import matches
 from ghapp.plugin.read import Ran, read
-from tests.plugin.builders import manifest, plugin, write
+from tests.plugin.builders import manifest, plugin, real, write
 
 BUILT_IN = {
     "codespell",
@@ -133,9 +133,15 @@ def test_fixers_come_in_the_order_they_declare() -> None:
 @pytest.mark.parametrize("path", ["a.py", "Makefile", "dir/LICENSE", ".hidden"])
 def test_a_star_is_every_file(path: str) -> None:
     assert matches(path, ("*",))
-    codespell = load_plugins().get("codespell")
-    assert codespell is not None
-    assert codespell.manifest.takes(path)
+    assert real("codespell").manifest.takes(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["tsconfig.json", "a/tsconfig.base.json", ".vscode/x.json", "a/.vscode/x.json"]
+)
+def test_json_that_usually_has_comments_is_left_out(path: str) -> None:
+    assert not real("json_jq").manifest.takes(path)
+    assert real("json_jq").manifest.takes("package.json")
 
 
 @pytest.mark.parametrize(
