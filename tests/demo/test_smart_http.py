@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.demo.github import LocalGitHub, Repo
+from ghapp.demo.github import Fault, LocalGitHub, Repo
 
 
 async def git(*args: str, cwd: Path, header: str = "") -> subprocess.CompletedProcess[str]:
@@ -99,6 +99,13 @@ async def test_a_large_history_passes_with_a_compressed_request(
     await github.push(repo, "main", files={"big": os.urandom(1 << 20)}, message="big", user="octo")
     done = await git("fetch", "-q", "origin", cwd=copy)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+async def test_git_meets_faults_too(github: LocalGitHub, repo: Repo, here: Path) -> None:
+    github.faults.plan(Fault("GET", r"\.git/info/refs", status=503))
+    address = f"{github.url}/octo/sample.git"
+    broken, fine = [await git("ls-remote", address, cwd=here) for _ in range(2)]
+    assert ("503" in broken.stderr, fine.returncode) == (True, 0)
 
 
 async def test_nobody_pushes_over_http(github: LocalGitHub, repo: Repo, here: Path) -> None:

@@ -63,7 +63,7 @@ class LocalGitHub(People):
         state = State()
         app = _register_app(state, private_key or new_private_key())
         hub = Hub(folder, app, Links("", ""), state, Webhooks(app), observer=observer)
-        runner = web.AppRunner(application(hub), access_log=None)
+        runner = web.AppRunner(application(hub), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         await web.TCPSite(runner, host, port).start()
         url = f"http://{host}:{runner.addresses[0][1]}"

@@ -16,6 +16,10 @@ CHUNK = 1 << 16
 
 async def serve(request: web.Request) -> web.StreamResponse:
     hub = request.app[HUB]
+    if fault := hub.faults.take(request.method, request.path):
+        await asyncio.sleep(fault.delay)
+        if fault.status:
+            return web.Response(status=fault.status, headers=fault.headers, text=f"{fault.message}\n")
     repo = hub.state.repo(f"{request.match_info['owner']}/{request.match_info['name']}")
     refused = _refuse(request, hub, repo)
     if refused or repo is None:
