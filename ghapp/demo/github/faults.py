@@ -11,8 +11,9 @@ SECONDARY_LIMIT = "You have exceeded a secondary rate limit. Please wait a few m
 class Fault:
     """Meets the next `times` requests of `method` (`*`: any) whose path matches the regex `path`.
 
-    REST paths are without /api/v3; git's are `/owner/name.git/...`. Without a status a request is only delayed by `delay` seconds.
-    `lost` lets the request take effect and only its answer is lost. `met` counts.
+    REST paths are without /api/v3; git's are `/owner/name.git/...`. Without a status a request is
+    only delayed by `delay` seconds. `lost` lets the request take effect and only its answer is lost.
+    `met` counts the requests met so far.
     """
 
     method: str
