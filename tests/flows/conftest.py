@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from ghapp.config.server import Settings
-from ghapp.demo.github.server import LocalGitHub
+from ghapp.demo.github import LocalGitHub, new_private_key
 from ghapp.demo.github.state import CheckRun, Repo
 from ghapp.server import running
+from tests.openapi.conformance import Conformance
 
 TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", Path(__file__).parents[2] / ".tools"))
 BROKEN = b"import os\n\n\ndef add(a, b):\n    return a + c\n"
@@ -79,10 +80,26 @@ class World:
 Serve = Callable[..., Any]
 
 
+@pytest.fixture(scope="session")
+def private_key() -> str:
+    return new_private_key()
+
+
+@pytest.fixture(scope="session")
+def description() -> Conformance:
+    return Conformance()
+
+
 @pytest.fixture
-async def github(tmp_path: Path) -> AsyncIterator[LocalGitHub]:
-    async with await LocalGitHub.start(tmp_path / "github") as local:
+async def github(tmp_path: Path, private_key: str, description: Conformance) -> AsyncIterator[LocalGitHub]:
+    """Every REST exchange of every test is held against GitHub's own description."""
+    description.faults.clear()
+    observer = description.observe
+    async with await LocalGitHub.start(
+        tmp_path / "github", private_key=private_key, observer=observer
+    ) as local:
         yield local
+    assert description.faults == []
 
 
 def settings_for(github: LocalGitHub, folder: Path, **more: object) -> Settings:

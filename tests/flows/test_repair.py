@@ -1,11 +1,17 @@
 """`/fix` becomes a pull request, end to end."""
 
+import re
+
 import pytest
 
-from tests.flows.conftest import World, until
+from ghapp.demo.github.state import PullRequest
+from tests.flows.conftest import CLEAN, World, until
 
 pytestmark = pytest.mark.slow
 UGLY = b"import sys\nimport os\ndef add( a,b ):\n    return a+b, os, sys\n"
+
+
+UGLY_FIXED = b"import os\nimport sys\n\n\ndef add(a, b):\n    return a + b, os, sys\n"
 
 
 def reactions(world: World, number: int) -> list[str]:
@@ -13,29 +19,155 @@ def reactions(world: World, number: int) -> list[str]:
     return sorted(reaction.content for reaction in first.reactions)
 
 
+def fixes(world: World, number: int) -> list[PullRequest]:
+    return [pull for pull in world.repo.pulls.values() if pull.number > number]
+
+
+async def ask(world: World, number: int, command: str, user: str = "ann") -> str:
+    """Comment, wait for the reaction that ends it; returns the sticky comment (or "")."""
+    await world.github.comment(world.repo, number, command, user)
+    await until(lambda: len(reactions(world, number)) == 2)
+    return "".join(comment.body for comment in world.github.comments(world.repo, number)[1:])
+
+
 async def test_fix_opens_a_pull_request_on_the_head_branch(world: World) -> None:
-    number, sha = await world.pull_request({"ugly.py": UGLY})
-    await world.check_of(sha)
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
 
-    await world.github.comment(world.repo, number, "/fix", "ann")
-    await until(lambda: reactions(world, number) == ["eyes", "rocket"])
+    await ask(world, number, "/fix")
 
-    fix = next(pull for pull in world.repo.pulls.values() if pull.number != number)
+    assert reactions(world, number) == ["eyes", "rocket"]
+    [fix] = fixes(world, number)
     assert (fix.base_ref, fix.state) == ("topic", "open")
-    assert fix.title.startswith("[Auto] Error fix: ")
-    assert fix.head_ref.startswith("error-fix/python-")
+    assert fix.title == "[Auto] Error fix: python-isort-python-black"
+    assert re.fullmatch(r"error-fix/python-isort-python-black-\d{14}", fix.head_ref)
     assert {label.name for label in fix.labels} == {"automated-fix", "error-recovery"}
-    fixed = await world.github.read(world.repo, fix.head_ref, "ugly.py")
-    assert fixed == b"import os\nimport sys\n\n\ndef add(a, b):\n    return a + b, os, sys\n"
+    assert await world.github.read(world.repo, fix.head_ref, "ugly.py") == UGLY_FIXED
+    assert (
+        await world.github.read(world.repo, "topic", "ugly.py") == UGLY
+    )  # never a push to people's branches
 
 
-async def test_somebody_without_write_permission_is_told(world: World) -> None:
-    number, sha = await world.pull_request({"ugly.py": UGLY})
+async def test_the_commit_credits_who_asked_and_names_the_run(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await ask(world, number, "/fix")
+
+    [fix] = fixes(world, number)
+    bare = world.github.hub.bare(world.repo)
+    message = await bare.text("log", "-1", "--format=%B", fix.head_sha)
+    assert "Co-authored-by: ann <" in message
+    assert "Ghapp-Run: " in message
+    assert "[skip ci]" not in message
+
+
+async def test_a_fix_stays_inside_the_diff(world: World) -> None:
+    await world.github.push(world.repo, "main", files={"old.py": UGLY}, message="old", user="ann")
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+
+    await ask(world, number, "/fix")
+
+    [fix] = fixes(world, number)
+    assert await world.github.read(world.repo, fix.head_ref, "old.py") == UGLY
+    assert await world.github.read(world.repo, fix.head_ref, "ugly.py") == UGLY_FIXED
+
+
+async def test_the_fix_is_checked_like_anybody_s_pull_request(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await ask(world, number, "/fix")
+
+    [fix] = fixes(world, number)
+    assert (await world.check_of(fix.head_sha)).conclusion == "success"
+
+
+async def test_a_second_fix_of_the_same_comment_is_not_made(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await ask(world, number, "/fix")
+    sent = next(one for one in world.github.deliveries if one.event == "issue_comment")
+
+    await world.github.deliver("issue_comment", sent.payload)  # replayed under another delivery id
+    await world.quiet()
+
+    assert len(fixes(world, number)) == 1
+
+
+async def test_nothing_to_fix_is_said(world: World) -> None:
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+
+    said = await ask(world, number, "/fix")
+
+    assert reactions(world, number) == ["confused", "eyes"]
+    assert "E412" in said
+    assert fixes(world, number) == []
+
+
+@pytest.mark.parametrize(("user", "has"), [("eve", "none"), ("reader", "read"), ("triager", "triage")])
+async def test_somebody_without_write_permission_is_told(world: World, user: str, has: str) -> None:
+    world.github.set_permission(world.repo, user, has)
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+
+    said = await ask(world, number, "/fix", user)
+
+    assert reactions(world, number) == ["confused", "eyes"]
+    assert "E410" in said
+    assert f"has {has}" in said
+    assert f"@{user}:" in said
+    assert fixes(world, number) == []
+
+
+async def test_the_label_no_autofix_turns_fixes_off(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await world.github.label(world.repo, number, "no-autofix", "ann")
+
+    assert "E420" in await ask(world, number, "/fix")
+    assert fixes(world, number) == []
+
+
+async def test_a_fork_s_branch_is_not_ours_to_fix(world: World) -> None:
+    fork = await world.github.fork(world.repo, "bob")
+    await world.github.push(fork, "idea", files={"ugly.py": UGLY}, message="x", user="bob")
+    number = await world.github.open_pull_request(world.repo, "idea", "main", "I", "bob", head_repo=fork)
+
+    assert "E416" in await ask(world, number, "/fix")
+    assert fixes(world, number) == []
+
+
+async def test_an_unknown_command_gets_the_nearest_one(world: World) -> None:
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+
+    assert "did you mean `/fix`" in (await ask(world, number, "/fxi")).replace("\\", "")
+
+
+async def test_another_bot_s_command_is_left_alone(world: World) -> None:
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+
+    await world.github.comment(world.repo, number, "/assign @bob", "ann")
+    await world.github.comment(world.repo, number, "please /fix", "ann")
+    await world.quiet()
+
+    assert [len(comment.reactions) for comment in world.github.comments(world.repo, number)] == [0, 0]
+
+
+async def test_recheck_by_the_author_checks_again(world: World) -> None:
+    world.github.set_permission(world.repo, "ann", "read")
+    number, sha = await world.pull_request({"more.py": CLEAN})
     await world.check_of(sha)
 
-    await world.github.comment(world.repo, number, "/fix", "eve")
-    await until(lambda: reactions(world, number) == ["confused", "eyes"])
+    assert "again" in await ask(world, number, "/recheck")
+    await until(lambda: len(world.finished(sha)) == 2)
 
-    await until(lambda: len(world.github.comments(world.repo, number)) == 2)
-    assert "E410" in world.github.comments(world.repo, number)[1].body
-    assert list(world.repo.pulls) == [number]
+
+async def test_help_lists_the_commands_and_answers_go_into_one_comment(world: World) -> None:
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+    said = await ask(world, number, "/help")
+    await world.github.comment(world.repo, number, "/ghapp help", "ann")
+    await world.quiet()
+
+    assert "`/fix`" in said
+    bodies = [comment.body for comment in world.github.comments(world.repo, number)]
+    assert len([body for body in bodies if body.startswith("<!-- ghapp:sticky -->")]) == 1
+
+
+async def test_a_promise_of_a_later_version_is_said_to_be_one(world: World) -> None:
+    world.github.set_permission(world.repo, "ann", "admin")
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+
+    assert "E415" in await ask(world, number, "/baseline")

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 
 from aiohttp import web
 
@@ -12,6 +14,7 @@ from ghapp.demo.github.refusal import Refusal
 from ghapp.demo.github.state import Repo, Token
 
 CHUNK = 1 << 16
+GRACE_SECONDS = 5
 
 
 async def serve(request: web.Request) -> web.StreamResponse:
@@ -75,8 +78,16 @@ async def _run_backend(request: web.Request, repo: Repo) -> web.StreamResponse:
         feeding.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await feeding
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """It ends by itself once its output is read. `Process.kill` would race with asyncio for its status."""
+    try:
+        await asyncio.wait_for(process.wait(), GRACE_SECONDS)
+    except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)
         await process.wait()
 
 
