@@ -9,7 +9,8 @@ from ghapp.observability.redact import redact
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$^=-])")
-_REFERENCE = re.compile(r"(?<=[@#])(?=[\w])|(?<=GH-)(?=\d)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH\\-)(?=\d)|/(?:issues|pull|discussions)/(?=\d)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d+)\.")
 _JOINER = "\u200b"  # breaks a mention or a reference without being seen
 
 
@@ -20,9 +21,10 @@ def render(template: str, /, **values: object) -> str:
 
 def escape_markdown(text: object) -> str:
     """One line of plain text: no markup, HTML, mentions or references get through."""
-    plain = " ".join(_CONTROL.sub(" ", str(text)).split())
+    plain = redact(" ".join(_CONTROL.sub(" ", str(text)).split()))  # first: an escaped secret looks like none
     plain = plain.replace("&", "&amp;").replace("<", "&lt;")
-    return _REFERENCE.sub(_JOINER, _MARKUP.sub(r"\\\1", plain).replace("@", f"@{_JOINER}"))
+    plain = _NUMBERED.sub(r"\1\\.", _MARKUP.sub(r"\\\1", plain)).replace("@", f"@{_JOINER}")
+    return _REFERENCE.sub(rf"\g<0>{_JOINER}", plain)
 
 
 def code_span(text: object) -> str:
