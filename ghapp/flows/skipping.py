@@ -6,7 +6,7 @@ https://docs.github.com/en/actions/managing-workflow-runs/skipping-workflow-runs
 import re
 
 MARKERS = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")
-_TRAILER = re.compile(r"\n\n(?:.*\n)*skip-checks:\s*true\s*(?:\n\n*)?\Z", re.IGNORECASE)
+_TRAILER = re.compile(r"skip-checks:\s*true", re.IGNORECASE)
 
 
 def skip_marker(message: str) -> str | None:
@@ -15,4 +15,5 @@ def skip_marker(message: str) -> str | None:
     found = next((marker for marker in MARKERS if marker in lowered), None)
     if found is not None:
         return found
-    return "skip-checks: true" if _TRAILER.search(message.rstrip() + "\n") else None
+    *before, last = message.rstrip().splitlines() or [""]
+    return "skip-checks: true" if "" in before and _TRAILER.fullmatch(last.strip()) else None
