@@ -7,7 +7,8 @@ from aiohttp import web
 
 
 def is_operator(request: web.Request, token: str) -> bool:
-    if token and hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}"):
+    given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
+    if token and hmac.compare_digest(given, f"Bearer {token}".encode()):
         return True
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False  # a proxy on this machine speaks for somebody who is not
