@@ -1,5 +1,6 @@
 """Four kinds of trouble. Whatever is none of these is our own bug."""
 
+import math
 from typing import Self
 
 from ghapp.errors.problem import Problem
@@ -37,7 +38,7 @@ class TryLater(GhappError):
 
     def __init__(self, code: str, /, *, after: float = 1.0, **context: object) -> None:
         self.after = after
-        super().__init__(code, **context)
+        super().__init__(code, **{"after": math.ceil(after), **context})
 
 
 class ToolBroke(GhappError):
