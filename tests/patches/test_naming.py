@@ -1,0 +1,42 @@
+"""Names of a fix (requirement G1)."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ghapp.patches.naming import LONGEST_SLUG, branch_of, slug_of, title_of
+
+
+@pytest.mark.parametrize(
+    ("fixers", "slug"),
+    [
+        (["python_ruff", "python_isort_fix"], "python-ruff-python-isort"),
+        (["python_black_fix"], "python-black"),
+        (["Weird..Name"], "weird-name"),
+        (["ä"], "fix"),
+        ([], "fix"),
+        (["a" * 39, "b"], "a" * 39),
+    ],
+)
+def test_a_slug_names_the_fixers(fixers: list[str], slug: str) -> None:
+    assert slug_of(fixers) == slug
+
+
+@given(st.lists(st.text(max_size=30), max_size=5))
+def test_a_slug_fits_into_a_branch_whatever_the_fixers_are_called(fixers: list[str]) -> None:
+    slug = slug_of(fixers)
+
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= LONGEST_SLUG
+
+
+def test_a_branch_has_the_time_of_the_run_and_is_the_same_every_time() -> None:
+    branches = {branch_of("python-ruff", "2026-03-04T05:06:07.890+00:00") for _ in range(2)}
+
+    assert branches == {"error-fix/python-ruff-20260304050607"}
+
+
+def test_a_title_starts_as_the_contract_says() -> None:
+    assert title_of("python-ruff") == "[Auto] Error fix: python-ruff"
