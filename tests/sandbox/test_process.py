@@ -203,8 +203,10 @@ def test_a_tool_dies_with_us(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can become nobody"
 )
-def test_it_works_for_a_user_without_privileges(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_it_works_for_a_user_without_privileges() -> None:
     nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
+    if subprocess.run([*nobody, sys.executable, "-c", "import ghapp"], cwd=ROOT, check=False).returncode != 0:
+        pytest.skip("nobody may not read this interpreter or checkout")
     command = (*nobody, sys.executable, "-c", PARENT, "/", "id -u; setsid sleep 50 & exit 0")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
     assert (done.stdout.strip(), done.stderr) == ("65534", "")
