@@ -23,7 +23,9 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     if entry is None:
         return plugin.folder / config.default, ""
     name, _, table = entry.partition(":")
-    if key := config.distrusted(_table(tree / name, table) or {}):
+    if (values := _table(tree / name, table)) is None:  # the tool may read what we cannot
+        return plugin.folder / config.default, f"{name} is not used: it cannot be read"
+    if key := config.distrusted(values):
         return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed there"
     return tree / name, ""
 

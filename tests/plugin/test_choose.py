@@ -101,6 +101,18 @@ def test_a_configuration_that_reaches_further_is_not_used(
     assert note == f"{name} is not used: `{key}` is not allowed there"
 
 
+@pytest.mark.parametrize(
+    "text", ['\ufeffextend = "/etc/passwd"', 'extend = "\\x2fetc/passwd"', "x = {\n}", "\0"]
+)
+def test_a_configuration_that_we_cannot_read_is_not_used_though_the_tool_might(
+    tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "ruff.toml").write_text(text)
+    ruff = real("python_ruff")
+    said = (ruff.folder / "trusted.toml", "ruff.toml is not used: it cannot be read")
+    assert configuration_of(ruff, tmp_path) == said
+
+
 def test_a_tool_without_configuration_gets_none(tmp_path: Path) -> None:
     made = plugin(tmp_path)
     assert (configured_by(made.manifest, tmp_path), configuration_of(made, tmp_path)) == (None, (None, ""))
