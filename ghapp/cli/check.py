@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from ghapp.cli.console import tell
 from ghapp.cli.findings import as_commands, as_json, as_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
@@ -60,7 +61,7 @@ def check(context: click.Context, /, path: Path, form: str, **wishes: Any) -> No
     try:
         report = asyncio.run(_check(context.obj, wish))
     except GhappError as error:
-        _tell(error.problem)
+        tell(error.problem)
         context.exit(status_of_problem(error.code))
     _show(report, form)
     context.exit(status_of(report))
@@ -90,9 +91,9 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     changed = None if base is None else await tree.changed_lines(base)
     loaded = load_plugins(settings.plugins_path)
     for refusal in loaded.refused:
-        _tell(refusal.problem)
+        tell(refusal.problem)
     _must_exist(wish.plugins, [plugin.id for plugin in loaded.plugins])
-    selection = plan(loaded, tree, config, only=wish.plugins or None)
+    selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None)
     checked = await _run(selection, tree, Tools(settings.tools_folder))
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
@@ -125,17 +126,9 @@ def _read_configuration(root: Path) -> RepositoryConfig:
             raise UserProblem("E321", path=name, detail=error) from error
         parsed = parse_repository_config(text, name)
         if isinstance(parsed, Problem):
-            raise Wrong(parsed)
+            raise UserProblem.telling(parsed)
         return parsed
     return RepositoryConfig()
-
-
-class Wrong(GhappError):
-    """A problem that is a value elsewhere: here it ends the command."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        Exception.__init__(self, str(problem))
 
 
 def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
@@ -181,12 +174,6 @@ def _show(report: Report, form: str) -> None:
     else:
         wide = None if sys.stdout.isatty() else 100_000  # nobody's terminal: no line is cut
         as_text(report, Console(width=wide, soft_wrap=wide is not None, highlight=False))
-
-
-def _tell(problem: Problem) -> None:
-    from ghapp.cli.main import tell
-
-    tell(problem)
 
 
 def _now() -> str:

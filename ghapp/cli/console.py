@@ -2,7 +2,11 @@
 
 import unicodedata
 
+from rich.console import Console
 from rich.markup import escape
+
+from ghapp.errors import Problem
+from ghapp.observability.redact import redact
 
 
 def printable(text: object) -> str:
@@ -13,6 +17,15 @@ def printable(text: object) -> str:
 def plain(text: object) -> str:
     """The same, and no rich markup."""
     return escape(printable(text))
+
+
+def tell(problem: Problem) -> None:
+    """An error as people meet it, on stderr."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[red]{problem.severity}[/] [bold]{problem.code}[/] {plain(redact(problem.message))}")
+    for suggestion in problem.suggestions:
+        console.print(f"  - {plain(redact(suggestion))}")
+    console.print(f"  [dim]{problem.docs_url}[/]")
 
 
 def _is_harmless(char: str) -> bool:

@@ -13,9 +13,7 @@ from ghapp.config.server import Settings
 
 
 @click.command()
-@click.option(
-    "--repo", type=click.Path(path_type=Path), help="A local repository, instead of the sample."
-)
+@click.option("--repo", type=click.Path(path_type=Path), help="A local repository, instead of the sample.")
 @click.option("--keep", is_flag=True, help="Leave the pages open for a browser, until Ctrl-C.")
 @click.pass_obj
 def demo(settings: Settings, repo: Path | None, keep: bool) -> None:

@@ -6,19 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 import ghapp
 from ghapp.cli.check import check
 from ghapp.cli.config import config
-from ghapp.cli.console import plain
+from ghapp.cli.console import tell
 from ghapp.cli.demo import demo
 from ghapp.cli.plugins import plugins
 from ghapp.cli.serve import serve
 from ghapp.cli.tools import tools
 from ghapp.config.layers import load_settings
 from ghapp.errors import GhappError, Problem, UserProblem
-from ghapp.observability.redact import redact
 
 CONFIGURATION_ERROR = 3
 INTERRUPTED = 130
@@ -74,15 +72,6 @@ def _run(arguments: list[str]) -> int:
             raise
         tell(Problem.of("E999", detail=f"{type(error).__name__}: {error}"))
         return OUR_BUG
-
-
-def tell(problem: Problem) -> None:
-    """An error as people meet it, on stderr."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[red]{problem.severity}[/] [bold]{problem.code}[/] {plain(redact(problem.message))}")
-    for suggestion in problem.suggestions:
-        console.print(f"  - {plain(redact(suggestion))}")
-    console.print(f"  [dim]{problem.docs_url}[/]")
 
 
 def _status(returned: Any) -> int:

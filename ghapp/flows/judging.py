@@ -27,7 +27,7 @@ from ghapp.model import (
 )
 from ghapp.pipeline.report import Facts, build_report
 from ghapp.pipeline.run import check_task
-from ghapp.pipeline.select import plan
+from ghapp.pipeline.select import Selection, plan
 from ghapp.plugin import Checked
 
 CONFIGURATION = "configuration"  # the name under which the file's own mistakes are reported
@@ -61,7 +61,7 @@ class Judge:
             progress.tell()
             ended = await self._steps.together(
                 [
-                    (f"{self._name}plugin:{task}", partial(self._check, task, progress))
+                    (f"{self._name}plugin:{task}", partial(self._check, task, seen["changed"], progress))
                     for task in seen["tasks"]
                 ]
             )
@@ -87,7 +87,7 @@ class Judge:
         merge_base = await self._doors.git.fetch(commit, remote)
         async with self.tree() as tree:
             changed = await tree.changed_lines(merge_base) if merge_base else None
-            selection = plan(self._doors.plugins, tree, self._config)
+            selection = self._plan(tree, changed)
             problem = own_problem(tree, changed)
         return {
             "started_at": _now(),
@@ -97,9 +97,10 @@ class Judge:
             "problem": None if problem is None else problem.as_dict(),
         }
 
-    async def _check(self, plugin: str, progress: Progress) -> dict[str, Any]:
+    async def _check(self, plugin: str, lines: str | None, progress: Progress) -> dict[str, Any]:
+        changed = await load_lines(self._doors, self._run, lines)
         async with self.tree() as tree:
-            selection = plan(self._doors.plugins, tree, self._config)
+            selection = self._plan(tree, changed)
             task = next(task for task in selection.tasks if task.id == plugin)
             checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
@@ -116,7 +117,7 @@ class Judge:
             checked.append(_as_checked(Problem.model_validate(seen["problem"])))
         changed = await load_lines(self._doors, self._run, seen["changed"])
         async with self.tree() as tree:
-            selection = plan(self._doors.plugins, tree, self._config)
+            selection = self._plan(tree, changed)
             facts = Facts(
                 run_id=self._run.id,
                 started_at=seen["started_at"],
@@ -137,6 +138,9 @@ class Judge:
             "title": report.summary.title,
             "changed": seen["changed"],
         }
+
+    def _plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
+        return plan(self._doors.plugins, tree, self._config, changed=changed)
 
     def _count(self, report: Report) -> None:
         self._doors.metrics.files.labels("checked").inc(report.summary.files)

@@ -98,7 +98,7 @@ class Climb:
         changed = await load_lines(self._doors, self._run, scope)
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
-            tasks = plan(self._doors.plugins, tree, self._config).tasks
+            tasks = plan(self._doors.plugins, tree, self._config, changed=changed).tasks
             tasks = tasks if changed is None else within(tasks, changed)
             patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
         blob = await self._doors.store.blobs.put(

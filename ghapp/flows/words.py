@@ -9,7 +9,9 @@ from ghapp.observability.redact import redact
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$^=-])")
-_REFERENCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH\\-)(?=\d)|/(?:issues|pull|discussions)/(?=\d)", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?<=[@#])(?=\w)|(?<=GH\\-)(?=\d)|/(?:issues|pull|discussions)/(?=\d)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^(\d+)\.")
 _JOINER = "\u200b"  # breaks a mention or a reference without being seen
 

@@ -1,7 +1,7 @@
 """Which plugins run on which files, and which of the wanted ones cannot. Pure but for `plan`."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
@@ -37,13 +37,40 @@ class Selection:
 
 
 def plan(
-    loaded: Loaded, tree: Tree, config: RepositoryConfig, *, only: Collection[str] | None = None
+    loaded: Loaded,
+    tree: Tree,
+    config: RepositoryConfig,
+    *,
+    changed: Collection[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Selection:
-    """Looks into the tree for what the repository configures. `only` these run, if they are named."""
+    """Looks into the tree for what the repository configures. `only` these run, if they are named.
+
+    Given the paths that `changed`, and a filter that asks for nothing else, tools see only those.
+    """
     refused = {refusal.path.parent.name for refusal in loaded.refused}
     known = {plugin.id for plugin in loaded.plugins}
     plugins = (plugin for plugin in loaded.plugins if only is None or plugin.id in only)
-    return select(choose(plugins, tree.path, config.plugins), tree.files, config, known, refused)
+    chosen = choose(plugins, tree.path, config.plugins)
+    selection = select(chosen, tree.files, config, known, refused)
+    return selection if changed is None or config.filter == "all" else narrowed(selection, changed)
+
+
+def narrowed(selection: Selection, changed: Collection[str]) -> Selection:
+    """On changed files only; a tool whose findings depend on other files still sees them all."""
+    tasks = [
+        task if task.plugin.manifest.whole_program else _within(task, changed) for task in selection.tasks
+    ]
+    touched = [task for task in tasks if any(file in changed for file in task.files)]
+    idle = (
+        _skipped(task.id, _UNCHANGED) for task in selection.tasks if task.id not in {t.id for t in touched}
+    )
+    files = tuple(file for file in selection.files if file in changed)
+    return Selection(tuple(touched), (*selection.skipped, *idle), files)
+
+
+def _within(task: Task, changed: Collection[str]) -> Task:
+    return replace(task, files=tuple(file for file in task.files if file in changed))
 
 
 def select(
@@ -66,6 +93,7 @@ def select(
 
 
 _NO_FILES = "there are no files for it"
+_UNCHANGED = "none of its files changed"
 
 
 def is_excluded(path: str, globs: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.pipeline.select import Selection, is_excluded, select
+from ghapp.pipeline.select import Selection, is_excluded, narrowed, select
 from ghapp.plugin import Chosen, Plugin
 from tests.pipeline.conftest import plugin
 
@@ -111,3 +111,22 @@ def test_formatters_of_other_files_go_together() -> None:
 def test_the_long_ones_start_first_and_the_order_is_always_the_same() -> None:
     plugins = [plugin("a"), plugin("slow", limits={"seconds": 300}), plugin("b")]
     assert names(chosen(*plugins)) == names(chosen(*plugins[::-1])) == ["slow", "a", "b"]
+
+
+def test_only_changed_files_are_seen_unless_a_tool_needs_the_whole_program() -> None:
+    whole = plugin("whole", whole_program=True)
+    selection = chosen(plugin("one"), whole, files=("a.py", "b.py"))
+
+    near = narrowed(selection, {"a.py", "gone.py"})
+
+    assert {task.id: task.files for task in near.tasks} == {"one": ("a.py",), "whole": ("a.py", "b.py")}
+    assert near.files == ("a.py",)
+
+
+def test_a_tool_none_of_whose_files_changed_is_skipped_with_that_reason() -> None:
+    selection = chosen(plugin("py"), plugin("js", files=["*.js"]), files=("a.py", "b.js"))
+
+    near = narrowed(selection, {"a.py"})
+
+    assert names(near) == ["py"]
+    assert [(result.id, result.reason) for result in near.skipped] == [("js", "none of its files changed")]
