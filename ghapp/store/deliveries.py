@@ -16,15 +16,18 @@ class Deliveries:
         row = delivery.model_dump(mode="json") | {"ask": ask.model_dump_json(), "received_at": now()}
         if delivery.state is not DeliveryState.RECEIVED:
             row["finished_at"] = row["received_at"]
-        insert = self._door.insert(deliveries).values(row).on_conflict_do_nothing()
+        insert = (
+            self._door.insert(deliveries).values(row).on_conflict_do_nothing().returning(deliveries.c.guid)
+        )
         again = (
             sa.update(deliveries)
             .where(deliveries.c.guid == delivery.guid, deliveries.c.state == DeliveryState.FAILED)
-            .values(state=DeliveryState.RECEIVED, attempt=deliveries.c.attempt + 1, ask=row["ask"], reason="")
+            .values(state=DeliveryState.RECEIVED, attempt=deliveries.c.attempt + 1, ask=row["ask"])
+            .values(reason="", finished_at=None)
         )
 
         def work(connection: sa.Connection) -> Delivery:
-            if connection.execute(insert).rowcount == 0:
+            if connection.execute(insert).first() is None:
                 connection.execute(again)
             return _delivery(connection.execute(_by_guid(delivery.guid)).one())
 
