@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 PRAGMAS = ("busy_timeout=30000", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL")
+CONNECT_SECONDS = 5  # the driver's own patience is over two minutes
 
 
 def is_sqlite(url: str) -> bool:
@@ -20,7 +21,8 @@ def open_engine(url: str, pool_size: int = 10) -> sa.Engine:
     """An engine for our tables and, on SQLite, for the durable engine's too. Makes the folder."""
     if not is_sqlite(url):
         driver = sa.make_url(url).set(drivername="postgresql+psycopg")
-        return sa.create_engine(driver, pool_size=pool_size, pool_pre_ping=True)
+        patience = {"connect_timeout": CONNECT_SECONDS}
+        return sa.create_engine(driver, pool_size=pool_size, pool_pre_ping=True, connect_args=patience)
     if (path := sa.make_url(url).database) is not None:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)

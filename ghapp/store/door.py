@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ghapp.errors import TryLater
 
 T = TypeVar("T")
+READ_ONLY = "25006"  # PostgreSQL says so on a standby, and calls it an internal error
 
 
 def now() -> str:
@@ -36,6 +37,15 @@ class Door:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+            if not _is_trouble(error):
+                raise
             detail = str(getattr(error, "orig", None) or error)
             raise TryLater("E200", after=5, detail=detail, path=self._engine.url.database) from error
+
+
+def _is_trouble(error: sa.exc.SQLAlchemyError) -> bool:
+    """Down, full or read-only; anything else is our own bug."""
+    if isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)):
+        return True
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == READ_ONLY
