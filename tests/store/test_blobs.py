@@ -1,0 +1,84 @@
+"""Large things by reference, sticky comments by id, and nothing left of an account that is gone."""
+
+import os
+
+import pytest
+
+from ghapp.model import Ask
+from ghapp.store import Store
+from tests.store.conftest import a_commit, a_delivery, a_repository, a_run
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"\x00\xff" * 1000, os.urandom(300_000)])
+async def test_a_blob_comes_back_byte_by_byte(store: Store, content: bytes) -> None:
+    blob = await store.blobs.put(7, content)
+
+    assert await store.blobs.get(7, blob) == content
+    assert await store.blobs.put(7, content) == blob
+
+
+async def test_a_blob_of_another_repository_is_not_there(store: Store) -> None:
+    blob = await store.blobs.put(7, b"secret")
+
+    with pytest.raises(KeyError):
+        await store.blobs.get(8, blob)
+
+
+async def test_a_pull_request_has_one_comment_the_last_that_was_set(store: Store) -> None:
+    for comment in (1, 2**40):
+        await store.comments.set(7, 3, comment)
+
+    assert await store.comments.get(7, 3) == 2**40
+    assert await store.comments.get(7, 4) is None
+    assert await store.comments.get(8, 3) is None
+
+
+async def filled(store: Store) -> dict[str, str]:
+    """Two repositories of acme and one of somebody else, each with everything; the blobs by name."""
+    blobs = {}
+    for number, name in ((7, "Acme/shop"), (8, "acme/till"), (9, "other/shop")):
+        await store.runs.open(a_run(a_commit(a_repository(number, name)), key=name))
+        await store.comments.set(number, 1, 100 + number)
+        blobs[name] = await store.blobs.put(number, name.encode())
+        account = name.split("/", maxsplit=1)[0].lower()
+        await store.deliveries.receive(a_delivery(name, repository=name, account=account), Ask())
+    return blobs
+
+
+async def has(store: Store, blobs: dict[str, str], number: int, name: str) -> list[bool]:
+    """Whether its run, comment, blob and delivery are there."""
+    try:
+        blob = await store.blobs.get(number, blobs[name]) == name.encode()
+    except KeyError:
+        blob = False
+    runs = [run for run, _ in await store.runs.recent() if run.commit.repository.id == number]
+    comment = await store.comments.get(number, 1)
+    return [bool(runs), comment is not None, blob, await store.deliveries.find(name) is not None]
+
+
+async def test_an_account_that_is_gone_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
+    blobs = await filled(store)
+
+    assert sorted(await store.purge.account("ACME")) == [7, 8]
+
+    assert await has(store, blobs, 7, "Acme/shop") == [False] * 4
+    assert await has(store, blobs, 8, "acme/till") == [False] * 4
+    assert await has(store, blobs, 9, "other/shop") == [True] * 4
+
+
+async def test_a_removed_repository_goes_alone(store: Store) -> None:
+    blobs = await filled(store)
+
+    assert await store.purge.account("acme", [7, 9]) == [7]
+
+    assert (await has(store, blobs, 7, "Acme/shop"))[:3] == [False] * 3
+    assert await has(store, blobs, 8, "acme/till") == [True] * 4
+    assert await has(store, blobs, 9, "other/shop") == [True] * 4
+
+
+async def test_forgetting_twice_forgets_nothing_more(store: Store) -> None:
+    await filled(store)
+    await store.purge.account("acme")
+
+    assert await store.purge.account("acme") == []
+    assert len(await store.runs.recent()) == 1
