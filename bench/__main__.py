@@ -1,0 +1,18 @@
+"""`make bench`: what a user feels (answers, visible checks), and what the pipeline costs over its tools."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from bench.deliveries import bench_deliveries
+from bench.latency import bench_latency
+from bench.pipeline import bench_pipeline
+
+
+async def main() -> None:
+    for bench in (bench_deliveries, bench_latency, bench_pipeline):
+        with tempfile.TemporaryDirectory(prefix="ghapp-bench-") as folder:
+            print(await bench(Path(folder)), flush=True)
+
+
+asyncio.run(main())
