@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import gidgethub
 import httpx
 from gidgethub.apps import get_jwt
+from jwt import InvalidKeyError
 
 from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.github.client import TIMEOUT_SECONDS, Client
@@ -32,6 +33,7 @@ class GitHub:
         self._private_key = private_key
         self._metrics = metrics
         self._tokens = Tokens(self._mint)
+        self._tls = httpx.create_ssl_context()  # once: reading the certificates takes tens of milliseconds
         self._writes: dict[int, asyncio.Lock] = {}
         self._owner: str | None = None
         self._slug: str | None = None
@@ -42,13 +44,13 @@ class GitHub:
 
         Raises TryLater (E401, E402) and UserProblem (E400, E403, E404) for whatever the caller let pass.
         """
+        token = await self.token(repository, access)
         try:
-            token = await self._tokens.get(repository, access)
             async with self._client(token, repository.installation_id) as client:
                 yield client
         except gidgethub.HTTPException as error:
             if error.status_code == 401:
-                self._tokens.forget(repository)
+                self.forget_token(repository)
                 raise TryLater("E402", detail="401 Bad credentials") from None
             raise _told(error, repository.full_name) from None
 
@@ -58,6 +60,10 @@ class GitHub:
             return await self._tokens.get(repository, access)
         except gidgethub.HTTPException as error:
             raise _told(error, repository.full_name) from None
+
+    def forget_token(self, repository: Repository) -> None:
+        """GitHub answered 401 to it: the next one is minted anew."""
+        self._tokens.forget(repository)
 
     async def write_in_turn(self, repository: Repository, work: Callable[[], Awaitable[T]]) -> T:
         """GitHub asks for one write at a time per installation: others wait here."""
@@ -74,14 +80,14 @@ class GitHub:
 
     async def find_repository(self, installation: int, full_name: str) -> Repository | None:
         """A repository we know by name only, or None when the App cannot see it."""
-        token = await self._mint(installation, {"permissions": {"metadata": "read"}})
-        async with self._client(token.value, installation) as client:
-            try:
+        try:
+            token = await self._mint(installation, {"permissions": {"metadata": "read"}})
+            async with self._client(token.value, installation) as client:
                 found = await client.getitem(f"/repos/{full_name}")
-            except gidgethub.BadRequest as error:
-                if error.status_code in {403, 404}:
-                    return None
-                raise _told(error, full_name) from None
+        except gidgethub.HTTPException as error:
+            if error.status_code in {403, 404}:
+                return None
+            raise _told(error, full_name) from None
         return Repository(
             id=found["id"],
             full_name=found["full_name"],
@@ -111,13 +117,15 @@ class GitHub:
     @asynccontextmanager
     async def _client(self, token: str | None, installation: int) -> AsyncIterator[Client]:
         # One connection pool a session: flows and tests run on loops of their own.
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False) as http:
+        async with httpx.AsyncClient(
+            verify=self._tls, timeout=TIMEOUT_SECONDS, follow_redirects=False
+        ) as http:
             yield Client(http, self.api_url, token, installation, self.account, self._metrics)
 
     def _jwt(self) -> str:
         try:
             return get_jwt(app_id=str(self.app_id), private_key=self._private_key, expiration=9 * 60)
-        except ValueError as error:
+        except (ValueError, InvalidKeyError) as error:
             raise UserProblem("E403", detail="the private key is not a PEM key") from error
 
 

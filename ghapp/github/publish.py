@@ -16,7 +16,6 @@ from github.Repository import Repository as Remote
 
 from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.github.door import GitHub
-from ghapp.github.limits import Account
 from ghapp.github.tokens import Access
 from ghapp.model import Change, Patch, Repository
 
@@ -44,16 +43,16 @@ async def propose(door: GitHub, proposal: Proposal) -> tuple[int, str]:
     token = await door.token(proposal.repository, Access.PUBLISH)
     if wait := door.account.wait(proposal.repository.installation_id):
         raise TryLater("E401", after=wait)
-    publisher = _Publisher(door.api_url, token, proposal, door.account)
+    publisher = _Publisher(door, token, proposal)
     return await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.run))
 
 
 class _Publisher:
     """Synchronous, one thread a call. PyGithub's own retries are off: they repeat POST blindly."""
 
-    def __init__(self, api_url: str, token: str, proposal: Proposal, account: Account) -> None:
+    def __init__(self, door: GitHub, token: str, proposal: Proposal) -> None:
         self._github = Github(
-            base_url=api_url,
+            base_url=door.api_url,
             auth=Auth.Token(token),
             retry=None,
             lazy=True,
@@ -62,7 +61,7 @@ class _Publisher:
             seconds_between_writes=None,
         )
         self._proposal = proposal
-        self._account = account
+        self._door = door
 
     def run(self) -> tuple[int, str]:
         try:
@@ -83,10 +82,13 @@ class _Publisher:
         return next(iter(remote.get_pulls(state="all", head=head)), None)
 
     def _make(self, remote: Remote) -> PullRequest:
-        if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
-            raise UserProblem("E414")
         branch = f"heads/{self._proposal.branch}"
-        if not _exists(remote, branch):
+        exists = _exists(remote, branch)  # from a time before a crash or a lost answer
+        if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
+            if exists:
+                remote.get_git_ref(branch).delete()
+            raise UserProblem("E414")
+        if not exists:
             remote.create_git_ref(f"refs/{branch}", self._commit(remote))
         try:
             return remote.create_pull(
@@ -96,7 +98,7 @@ class _Publisher:
                 body=self._proposal.body,
             )
         except GithubException as error:
-            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            if isinstance(self._told(error), UserProblem):  # else the next try finds the branch
                 remote.get_git_ref(branch).delete()
             raise
 
@@ -109,10 +111,13 @@ class _Publisher:
     def _told(self, error: GithubException) -> GhappError:
         headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}
         installation = self._proposal.repository.installation_id
-        wait = self._account.note(installation, error.status, headers)
+        wait = self._door.account.note(installation, error.status, headers)
         if wait is not None:
             return TryLater("E401", after=wait)
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.UNAUTHORIZED:
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            self._door.forget_token(self._proposal.repository)
+            return TryLater("E402", detail="401 Bad credentials")
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return TryLater("E402", detail=f"{error.status}")
         message = error.data.get("message", "") if isinstance(error.data, dict) else ""
         return UserProblem("E400", detail=f"{error.status} {message}")
