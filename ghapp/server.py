@@ -83,7 +83,8 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     engine = doors.engine
     assert isinstance(engine, DurableEngine)  # noqa: S101  # the wiring made it
     await asyncio.to_thread(doors.store.migrate)
-    runner = web.AppRunner(_app(doors), access_log=None)
+    webhook = _webhook(doors)
+    runner = web.AppRunner(_app(doors, webhook), access_log=None)
     try:
         concurrency = settings.workers_concurrency or cores()
         flows: dict[str, Flow] = {name: partial(_flow, doors, name) for name in FLOWS}
@@ -91,6 +92,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await asyncio.to_thread(engine.connect)
         active = await doors.store.runs.all_active()
         await doors.git.sweep({run.id for run in active})
+        _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
         yield await _listen(runner, settings)
     finally:
@@ -115,16 +117,19 @@ async def _flow(doors: Doors, name: str, steps: Steps, order: dict[str, Any]) ->
     return await FLOWS[name](doors, steps, order)
 
 
-def _app(doors: Doors) -> web.Application:
-    settings, store = doors.settings, doors.store
-    webhook = Webhook(
-        secret=settings.webhook_secret.get_secret_value(),
+def _webhook(doors: Doors) -> Webhook:
+    return Webhook(
+        secret=doors.settings.webhook_secret.get_secret_value(),
         app_id=doors.github.app_id,
-        store=store,
+        store=doors.store,
         engine=doors.engine,
         metrics=doors.metrics,
-        read_only=settings.read_only,
+        read_only=doors.settings.read_only,
     )
+
+
+def _app(doors: Doors, webhook: Webhook) -> web.Application:
+    settings, store = doors.settings, doors.store
     return make_app(
         webhook=webhook,
         health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),

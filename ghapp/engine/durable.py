@@ -5,6 +5,8 @@ import contextlib
 import logging
 import os
 import socket
+import threading
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -59,6 +61,7 @@ class DurableEngine:
             worker_concurrency=concurrency,
             polling_interval_sec=POLLING_SECONDS,
         )
+        _wait_for_workers()
         liveness = self._liveness()
         liveness.hold(self.executor_id)
         self._watcher = Watcher(liveness, self.executor_id)
@@ -193,6 +196,14 @@ def _as_workflow(name: str, flow: Flow) -> Callable[[dict[str, Any]], Awaitable[
 
     workflow.__qualname__ = name
     return workflow
+
+
+def _wait_for_workers(seconds: float = 3.0) -> None:
+    """Queues that are new to the database are noticed a second late: be ready only when we are."""
+    wanted = {f"queue-worker-{queue}" for queue in Queue}
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not wanted <= {thread.name for thread in threading.enumerate()}:
+        time.sleep(0.02)
 
 
 class _NoCancellations(logging.Filter):

@@ -17,7 +17,7 @@ async def cancel_run(doors: Doors, run: Run, reason: str) -> None:
     if not await doors.store.runs.move(run.id, ACTIVE, RunState.CANCELLED, Conclusion.CANCELLED):
         return
     await doors.engine.cancel([run.id])
-    doors.metrics.run_seconds.labels(Conclusion.CANCELLED).observe(_age(run))
+    doors.metrics.run_seconds.labels(Conclusion.CANCELLED).observe(age(run))
     current = await doors.store.runs.get(run.id)
     if current is not None and current.check_id is not None and run.kind is RunKind.CHECK:
         await complete_cancelled(doors, current, current.check_id, reason)
@@ -39,9 +39,10 @@ async def finish_run(doors: Doors, run: Run, conclusion: Conclusion) -> bool:
     state = RunState.CANCELLED if conclusion is Conclusion.CANCELLED else RunState.COMPLETED
     moved = await doors.store.runs.move(run.id, ACTIVE, state, conclusion)
     if moved:
-        doors.metrics.run_seconds.labels(conclusion).observe(_age(run))
+        doors.metrics.run_seconds.labels(conclusion).observe(age(run))
     return moved
 
 
-def _age(run: Run) -> float:
+def age(run: Run) -> float:
+    """Seconds since it was opened."""
     return (datetime.now(UTC) - datetime.fromisoformat(run.created_at)).total_seconds()

@@ -7,7 +7,7 @@ from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.flows.closing import complete_cancelled, finish_run
+from ghapp.flows.closing import age, complete_cancelled, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_still_head
 from ghapp.flows.judging import load_report
@@ -69,7 +69,9 @@ class Publication:
             current = await self.doors.store.runs.get(self.run.id)
             if current is not None and current.state is RunState.CANCELLED:
                 await complete_cancelled(self.doors, self.run, self._check_id, "Cancelled.")
-        _log.info("check finished", conclusion=conclusion, title=title)
+        _log.info(
+            "check finished", conclusion=conclusion, title=title, duration_ms=round(age(self.run) * 1000)
+        )
 
     async def _ending_now(self) -> tuple[Conclusion, str, str]:
         conclusion, title = Conclusion(self.ending["conclusion"]), self.ending["title"]

@@ -11,7 +11,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from ghapp.observability.redact import redact, redact_value
 
-KEEP_DAYS = 7
+KEEP = 7
+LARGEST_FILE = 50_000_000
 
 
 def redact_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -56,11 +57,33 @@ def logger(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
+class DailyAndBySize(logging.handlers.TimedRotatingFileHandler):
+    """A new file at midnight (UTC) and whenever the day's file is full; seven are kept."""
+
+    def __init__(self, path: Path, largest: int = LARGEST_FILE) -> None:
+        super().__init__(path, when="midnight", backupCount=KEEP, encoding="utf-8", utc=True, delay=True)
+        self._path = path
+        self._largest = largest
+
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802  # the library's name
+        full = self._path.exists() and self._path.stat().st_size >= self._largest
+        return 1 if full else super().shouldRollover(record)
+
+    def rotation_filename(self, default_name: str) -> str:
+        """One day may fill more than one file."""
+        number, name = 1, default_name
+        while Path(name).exists():
+            number, name = number + 1, f"{default_name}.{number}"
+        return name
+
+    def getFilesToDelete(self) -> list[str]:  # noqa: N802  # the library's name
+        old = sorted(self._path.parent.glob(f"{self._path.name}.*"), key=lambda path: path.stat().st_mtime)
+        return [str(path) for path in old[: max(0, len(old) - KEEP)]]
+
+
 def _rotated(folder: Path) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True)
-    return logging.handlers.TimedRotatingFileHandler(
-        folder / "ghapp.log", when="midnight", backupCount=KEEP_DAYS, encoding="utf-8", utc=True, delay=True
-    )
+    return DailyAndBySize(folder / "ghapp.log")
 
 
 def _handler(handler: logging.Handler, shared: list[Processor], *, console: bool) -> logging.Handler:

@@ -61,6 +61,11 @@ class Webhook:
         self._metrics.ack_seconds.observe(time.monotonic() - started)
         return response
 
+    async def pick_up(self) -> int:
+        """At start-up: start what was stored and never started. Nothing is started twice."""
+        started = [await self._start(delivery) for delivery in await self._store.deliveries.unfinished()]
+        return sum(started)
+
     async def _receive(self, request: web.Request) -> tuple[str, web.Response]:
         if self._read_only:
             raise Refusal(Problem.of("E201"), 503)

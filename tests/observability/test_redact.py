@@ -3,11 +3,12 @@
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
 
-from ghapp.observability.log import configure_log, logger
+from ghapp.observability.log import DailyAndBySize, configure_log, logger
 from ghapp.observability.redact import MASK, redact, redact_value
 
 SECRETS = [
@@ -77,3 +78,15 @@ def test_a_library_s_log_lines_go_the_same_way(monkeypatch: pytest.MonkeyPatch) 
     logging.getLogger("some.library").warning("url %s", "https://u:hunter2x@h/")
 
     assert json.loads(stream.getvalue())["event"] == f"url https://{MASK}@h/"
+
+
+def test_a_full_log_file_is_rotated_and_seven_are_kept(tmp_path: Path) -> None:
+    handler = DailyAndBySize(tmp_path / "ghapp.log", largest=100)
+    for number in range(40):
+        handler.emit(logging.makeLogRecord({"msg": f"line {number} " + "x" * 60}))
+    handler.close()
+
+    files = list(tmp_path.glob("ghapp.log*"))
+    assert len(files) == 8
+    assert all(path.stat().st_size < 250 for path in files)
+    assert "line 39" in (tmp_path / "ghapp.log").read_text()

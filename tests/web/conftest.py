@@ -67,6 +67,7 @@ class Edge:
     store: Store
     engine: Remembered
     metrics: Metrics
+    webhook: Webhook
 
     async def post(self, body: bytes | object, **headers: str | None) -> Any:
         """A signed delivery; a header given as None is left out."""
@@ -95,10 +96,11 @@ async def edge(tmp_path: Path, read_only: bool) -> AsyncIterator[Edge]:
     store, engine, metrics = Store(f"sqlite:///{tmp_path / 'ghapp.db'}"), Remembered(), Metrics()
     store.migrate()
     plugins = load_plugins()
+    webhook = Webhook(
+        secret=SECRET, app_id=APP_ID, store=store, engine=engine, metrics=metrics, read_only=read_only
+    )
     app = make_app(
-        webhook=Webhook(
-            secret=SECRET, app_id=APP_ID, store=store, engine=engine, metrics=metrics, read_only=read_only
-        ),
+        webhook=webhook,
         health=Health(store, metrics, tmp_path, read_only=read_only),
         status=Status(store, plugins),
         reports=Reports(store),
@@ -106,5 +108,5 @@ async def edge(tmp_path: Path, read_only: bool) -> AsyncIterator[Edge]:
         token="operator",
     )
     async with TestClient(TestServer(app)) as client:
-        yield Edge(client, store, engine, metrics)
+        yield Edge(client, store, engine, metrics, webhook)
     store.close()

@@ -193,3 +193,14 @@ async def test_200_deliveries_at_once_are_all_taken_once(edge: Edge) -> None:
 
     assert {answer.status for answer in answers} == {202}
     assert sorted(edge.engine.started) == sorted(f"delivery:g{n}:1" for n in range(200))
+
+
+async def test_what_was_stored_and_never_started_is_picked_up_at_start(edge: Edge) -> None:
+    edge.engine.down = True
+    await edge.post(PUSH, X_GitHub_Delivery="g1")
+    await edge.post({"x": 1}, X_GitHub_Event="star")
+    edge.engine.down = False
+
+    assert await edge.webhook.pick_up() == 1
+    assert await edge.webhook.pick_up() == 0
+    assert edge.engine.started == ["delivery:g1:1"]
