@@ -1,0 +1,130 @@
+"""Trouble on GitHub's side: waited for, never doubled, never success."""
+
+from pathlib import Path
+
+import pytest
+
+from ghapp.demo.github import Fault, LocalGitHub, Repo
+from tests.flows.conftest import BROKEN, CLEAN, World, make_world, served, until
+from tests.flows.test_repair import UGLY, ask, fixes
+
+pytestmark = pytest.mark.slow
+
+
+def installed(github: LocalGitHub, repo: Repo) -> int:
+    installation = github.hub.state.installation_of(repo)
+    assert installation is not None
+    return installation.id
+
+
+async def test_a_rate_limit_is_waited_for(world: World) -> None:
+    world.github.faults.plan(Fault.rate_limit("POST", r"/check-runs$", retry_after=2))
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    assert (await world.check_of(sha)).conclusion == "success"
+    refused = [
+        status
+        for method, path, status in world.github.requests
+        if path.endswith("/check-runs") and method == "POST"
+    ]
+    assert refused.count(201) == 1
+
+
+async def test_an_answer_that_got_lost_makes_no_second_check(world: World) -> None:
+    world.github.faults.plan(Fault("POST", r"/check-runs$", status=502, lost=True))
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    assert (await world.check_of(sha)).conclusion == "success"
+
+
+async def test_lost_annotations_are_not_posted_twice(world: World) -> None:
+    many = b"".join(b"import module%d\n" % number for number in range(60))
+    world.github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=502, times=4, lost=True))
+
+    _number, sha = await world.pull_request({"bad.py": many})
+
+    lines = [annotation["start_line"] for annotation in (await world.check_of(sha)).annotations]
+    assert sorted(lines) == list(range(1, 61))
+
+
+async def test_a_lost_pull_request_is_found_again(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    world.github.faults.plan(Fault("POST", r"/pulls$", status=502, lost=True))
+
+    await ask(world, number, "/fix")
+
+    assert len(fixes(world, number)) == 1
+
+
+async def test_git_over_http_that_fails_once_is_tried_again(world: World) -> None:
+    world.github.faults.plan(Fault("GET", r"/info/refs", status=500))
+    world.github.faults.plan(Fault("POST", r"/git-upload-pack", status=500))
+
+    _number, sha = await world.pull_request({"bad.py": BROKEN})
+
+    assert (await world.check_of(sha)).conclusion == "failure"
+
+
+async def test_a_head_that_was_replaced_is_cancelled_not_judged(world: World) -> None:
+    _number, old = await world.pull_request({"bad.py": BROKEN})
+    first = await world.check_of(old)
+    new = await world.github.push(
+        world.repo, "topic", files={"more.py": CLEAN}, message="again", user="ann", parent="main"
+    )
+    await world.check_of(new)
+
+    await world.github.rerequest_check(first, "ann")
+    await until(lambda: len(world.finished(old)) == 2)
+
+    assert world.finished(old)[-1].conclusion == "cancelled"
+
+
+async def test_installing_the_app_checks_the_open_pull_requests(github: LocalGitHub, tmp_path: Path) -> None:
+    world = await make_world(github, tmp_path / "data")
+    old = await github.create_repository("acme/old")
+    await github.push(old, "main", files={"a.py": CLEAN}, message="a", user="ann")
+    sha = await github.push(old, "topic", files={"b.py": BROKEN}, message="b", user="ann")
+    await github.open_pull_request(old, "topic", "main", "b", "ann")
+    async with served(world):
+        payload = {
+            "action": "created",
+            "installation": {"id": installed(github, old), "account": {"login": "acme"}},
+            "repositories": [{"full_name": "acme/old"}, {"full_name": "acme/nowhere"}],
+        }
+        await github.deliver("installation", payload)
+        await until(lambda: [run for run in github.check_runs(old, sha) if run.status == "completed"])
+
+    assert len(github.check_runs(old, sha)) == 1
+
+
+async def test_removing_the_app_forgets_the_account(world: World) -> None:
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+    await world.check_of(sha)
+    await world.quiet()
+
+    payload = {"action": "deleted", "installation": {"id": 1, "account": {"login": "Acme"}}}
+    await world.github.deliver("installation", payload)
+    await until(lambda: not list((world.settings.data_dir / "mirrors").glob("*.git")))
+
+    assert (await world.status())["runs"]["recent"] == []
+
+
+async def test_a_merge_queue_s_commit_is_checked_against_its_base(world: World) -> None:
+    base = await world.github.head(world.repo, "main")
+    branch = "gh-readonly-queue/main/pr-1"
+    sha = await world.github.push(world.repo, branch, files={"bad.py": BROKEN}, message="q", user="ann")
+    first = await world.check_of(sha)
+    payload = {
+        "action": "checks_requested",
+        "merge_group": {"head_sha": sha, "head_ref": f"refs/heads/{branch}", "base_sha": base},
+        "repository": {"id": world.repo.id, "full_name": world.repo.full_name, "default_branch": "main"},
+        "installation": {"id": installed(world.github, world.repo)},
+    }
+
+    assert await world.github.deliver("merge_group", payload) == 202
+    await world.quiet()
+
+    assert [run.id for run in world.github.check_runs(world.repo, sha)] == [first.id]  # one commit, one base
+    assert first.conclusion == "failure"
