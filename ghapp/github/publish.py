@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import requests
-from github import Auth, Github, GithubException, InputGitTreeElement, UnknownObjectException
+from github import Auth, Github, GithubException, InputGitTreeElement
+from github.GitRef import GitRef
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
@@ -83,12 +84,10 @@ class _Publisher:
 
     def _make(self, remote: Remote) -> PullRequest:
         branch = f"heads/{self._proposal.branch}"
-        exists = _exists(remote, branch)  # from a time before a crash or a lost answer
         if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
-            if exists:
-                remote.get_git_ref(branch).delete()
+            _delete(remote, branch)  # from a time before a crash or a lost answer
             raise UserProblem("E414")
-        if not exists:
+        if _ref(remote, branch) is None:
             remote.create_git_ref(f"refs/{branch}", self._commit(remote))
         try:
             return remote.create_pull(
@@ -99,7 +98,7 @@ class _Publisher:
             )
         except GithubException as error:
             if isinstance(self._told(error), UserProblem):  # else the next try finds the branch
-                remote.get_git_ref(branch).delete()
+                _delete(remote, branch)
             raise
 
     def _commit(self, remote: Remote) -> str:
@@ -123,11 +122,14 @@ class _Publisher:
         return UserProblem("E400", detail=f"{error.status} {message}")
 
 
-def _exists(remote: Remote, branch: str) -> bool:
-    try:
-        return remote.get_git_ref(branch).ref == f"refs/{branch}"
-    except UnknownObjectException:
-        return False
+def _ref(remote: Remote, name: str) -> GitRef | None:
+    """As GitHub has it now: a lazy `get_git_ref` asks nothing, and deletes under an address that is none."""
+    return next((ref for ref in remote.get_git_matching_refs(name) if ref.ref == f"refs/{name}"), None)
+
+
+def _delete(remote: Remote, name: str) -> None:
+    if (ref := _ref(remote, name)) is not None:
+        ref.delete()
 
 
 def _element(remote: Remote, change: Change) -> InputGitTreeElement:
