@@ -23,6 +23,12 @@ LEAST = {
 }
 
 
+@pytest.fixture
+def door(private_key: str) -> GitHub:
+    """It has no token yet."""
+    return make_door(private_key)
+
+
 @pytest.mark.parametrize("access", Access)
 async def test_a_token_is_for_one_repository_and_for_no_more_than_the_work_needs(
     access: Access, door: GitHub, web: respx.MockRouter

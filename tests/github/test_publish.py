@@ -1,0 +1,268 @@
+"""A patch becomes a pull request: all of it or nothing, and never twice (requirements G1 to G3)."""
+
+import base64
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghapp.demo.github import Fault, File, LocalGitHub, PullRequest, Repo
+from ghapp.errors import TryLater, UserProblem
+from ghapp.github import Access, GitHub
+from ghapp.github.publish import Proposal, propose
+from ghapp.model import Change, Patch, Repository
+from tests.github.conftest import make_door
+
+BRANCH = "error-fix/python-ruff-20260304050607"
+BINARY = b"\x89PNG\xff\x00\n"
+FILES: dict[str, bytes | File | None] = {
+    "app.py": b"import os\n",
+    "old.py": b"gone soon\n",
+    "run.sh": File(b"#!/bin/sh\n", "100755"),
+    "link": File(b"app.py", "120000"),
+    "kept/deep.py": b"kept\n",
+}
+
+
+def change(path: str, content: bytes | None, mode: str = "100644") -> Change:
+    encoded = None if content is None else base64.b64encode(content).decode()
+    return Change(path=path, mode=mode, content_base64=encoded)
+
+
+CHANGES = (
+    change("app.py", "# é\n".encode()),
+    change("old.py", None),
+    change("run.sh", b"#!/bin/sh\nexit\n", "100755"),
+    change("logo.png", BINARY),
+    change("new/deep.py", b""),
+)
+
+
+@dataclass
+class Place:
+    """A repository on the local GitHub, the door to it, and a patch of its topic branch."""
+
+    github: LocalGitHub
+    repo: Repo
+    door: GitHub
+    proposal: Proposal
+
+    async def propose(self, **more: Any) -> tuple[int, str]:
+        return await propose(self.door, replace(self.proposal, **more))
+
+    @property
+    def pulls(self) -> list[PullRequest]:
+        return list(self.repo.pulls.values())
+
+    async def branch(self) -> str | None:
+        return await self.github.head(self.repo, BRANCH)
+
+    def count(self, method: str, part: str) -> int:
+        return sum(sent == method and part in path for sent, path, _ in self.github.requests)
+
+
+@pytest.fixture
+async def place(tmp_path: Path, private_key: str) -> AsyncIterator[Place]:
+    async with await LocalGitHub.start(tmp_path, private_key=private_key) as github:
+        repo = await github.create_repository("acme/shop")
+        base = await github.push(repo, "topic", files=FILES, message="Start", user="ann")
+        await github.push(repo, "main", files={"app.py": b""}, message="Start", user="ann")
+        where = Repository(
+            id=repo.id,
+            full_name="acme/shop",
+            default_branch="main",
+            installation_id=await github.install("acme"),
+        )
+        proposal = Proposal(
+            repository=where,
+            patch=Patch(base_sha=base, source="mechanical", changes=CHANGES, diff=""),
+            branch=BRANCH,
+            target="topic",
+            title="[Auto] Error fix: python-ruff",
+            message="Fix python-ruff\n\nGhapp-Run: r1",
+            body="Why.",
+        )
+        door = make_door(private_key, github.api_url, github.url)
+        door.app_id = github.app.id
+        yield Place(github, repo, door, proposal)
+
+
+async def test_a_patch_becomes_a_branch_a_commit_and_a_labelled_pull_request(place: Place) -> None:
+    number, url = await place.propose()
+
+    [pull] = place.pulls
+    assert (pull.number, pull.head_ref, pull.base_ref, pull.state) == (number, BRANCH, "topic", "open")
+    assert (pull.title, pull.body) == (place.proposal.title, "Why.")
+    assert {label.name for label in pull.labels} == {"automated-fix", "error-recovery"}
+    assert url == f"{place.github.url}/acme/shop/pull/{number}"
+    assert await place.github.head(place.repo, "topic") == place.proposal.patch.base_sha
+
+
+async def test_the_commit_is_the_apps_own_and_stands_on_the_patch_base(place: Place) -> None:
+    await place.propose()
+
+    bare = place.github.hub.bare(place.repo)
+    log = await bare.text("log", "-1", "--format=%an|%cn|%P|%B", BRANCH)
+    assert log.strip() == (
+        f"ghapp[bot]|ghapp[bot]|{place.proposal.patch.base_sha}|Fix python-ruff\n\nGhapp-Run: r1"
+    )
+
+
+async def test_files_keep_their_bytes_and_modes_and_the_rest_is_untouched(place: Place) -> None:
+    await place.propose()
+
+    bare = place.github.hub.bare(place.repo)
+    tree = {entry.path: entry for entry in await bare.tree(BRANCH, recursive=True) if entry.kind == "blob"}
+    found = {path: (entry.mode, await bare.read(entry.sha or "")) for path, entry in tree.items()}
+    assert found == {
+        "app.py": ("100644", "# é\n".encode()),
+        "run.sh": ("100755", b"#!/bin/sh\nexit\n"),
+        "logo.png": ("100644", BINARY),
+        "new/deep.py": ("100644", b""),
+        "link": ("120000", b"app.py"),
+        "kept/deep.py": ("100644", b"kept\n"),
+    }
+
+
+async def test_only_bytes_that_are_no_text_need_a_request_of_their_own(place: Place) -> None:
+    await place.propose()
+
+    assert place.count("POST", "/git/blobs") == 1
+    assert place.count("POST", "/git/trees") == 1
+
+
+async def test_proposing_again_makes_nothing_new(place: Place) -> None:
+    first = await place.propose()
+    head = await place.branch()
+
+    assert await place.propose() == first
+    assert len(place.pulls) == 1
+    assert await place.branch() == head
+    assert place.count("POST", "/git/commits") == 1
+
+
+async def test_a_lost_answer_makes_no_second_pull_request(place: Place) -> None:
+    place.github.faults.plan(Fault("POST", "/pulls$", status=502, lost=True))
+    with pytest.raises(TryLater):
+        await place.propose()
+
+    await place.propose()
+
+    assert len(place.pulls) == 1
+    assert place.count("POST", "/git/refs") == 1
+    assert len(place.pulls[0].labels) == 2
+
+
+async def test_a_moved_target_is_left_alone(place: Place) -> None:
+    await place.github.push(place.repo, "topic", files={"app.py": b"newer\n"}, message="Newer", user="ann")
+
+    with pytest.raises(UserProblem) as caught:
+        await place.propose()
+
+    assert caught.value.code == "E414"
+    assert (place.pulls, await place.branch()) == ([], None)
+    assert place.count("POST", "/git/") == 0
+
+
+async def test_a_target_that_moves_between_two_tries_leaves_no_branch(place: Place) -> None:
+    place.github.faults.plan(Fault("POST", "/pulls$", status=502))
+    with pytest.raises(TryLater):
+        await place.propose()
+    assert await place.branch() is not None
+    await place.github.push(place.repo, "topic", files={"app.py": b"newer\n"}, message="Newer", user="ann")
+
+    with pytest.raises(UserProblem) as caught:
+        await place.propose()
+
+    assert caught.value.code == "E414"
+    assert (place.pulls, await place.branch()) == ([], None)
+
+
+@pytest.mark.parametrize("status", [403, 422])
+async def test_a_pull_request_that_cannot_be_made_leaves_no_branch(place: Place, status: int) -> None:
+    place.github.faults.plan(Fault("POST", "/pulls$", status=status, message="No"))
+
+    with pytest.raises(UserProblem) as caught:
+        await place.propose()
+
+    assert (caught.value.code, f"{status} No" in str(caught.value)) == ("E400", True)
+    assert (place.pulls, await place.branch()) == ([], None)
+    assert place.count("DELETE", "/git/refs/") == 1
+
+
+@pytest.mark.parametrize("where", ["/pulls$", "/git/trees$", "/git/refs$", "/labels$"])
+async def test_trouble_at_github_is_not_repeated_blindly_and_the_next_try_goes_on(
+    place: Place, where: str
+) -> None:
+    fault = place.github.faults.plan(Fault("POST", where, status=502))
+
+    with pytest.raises(TryLater) as caught:
+        await place.propose()
+
+    assert (caught.value.code, fault.met) == ("E402", 1)
+    asked = sum(method == "POST" and path.endswith(where[1:-1]) for method, path, _ in place.github.requests)
+    assert asked == 1
+    await place.propose()
+    assert len(place.pulls) == 1
+    assert len(place.pulls[0].labels) == 2
+
+
+async def test_a_limit_shuts_the_door_for_everybody_and_nothing_more_is_asked(place: Place) -> None:
+    place.github.faults.plan(Fault.rate_limit("POST", "/pulls$", retry_after=30))
+    with pytest.raises(TryLater) as caught:
+        await place.propose()
+    asked = len(place.github.requests)
+    assert place.github.requests[-1][:2] == ("POST", "/repos/acme/shop/pulls")
+
+    with pytest.raises(TryLater) as again:
+        await place.propose()
+
+    assert (caught.value.code, again.value.code) == ("E401", "E401")
+    assert caught.value.after == 30
+    assert 28 < again.value.after <= 30
+    assert len(place.github.requests) == asked
+
+
+async def test_a_token_that_was_revoked_is_replaced(place: Place) -> None:
+    stale = await place.door.token(place.proposal.repository, Access.PUBLISH)
+    place.github.hub.state.tokens.pop(stale)
+    with pytest.raises(TryLater) as caught:
+        await place.propose()
+
+    await place.propose()
+
+    assert caught.value.code == "E402"
+    assert len(place.pulls) == 1
+
+
+async def test_github_that_is_gone_is_asked_later(place: Place) -> None:
+    await place.door.token(place.proposal.repository, Access.PUBLISH)
+    await place.github.stop()
+
+    with pytest.raises(TryLater) as caught:
+        await place.propose()
+
+    assert caught.value.code == "E402"
+
+
+async def test_publishing_shows_no_token(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    place.github.faults.plan(Fault("POST", "/git/trees$", status=422, message="No"))
+    with pytest.raises(UserProblem) as caught:
+        await place.propose()
+
+    told = caplog.text + repr(caught.value) + caught.value.problem.to_json()
+    tokens = list(place.github.hub.state.tokens)
+    assert tokens
+    assert not any(token in told for token in tokens)
+
+
+async def test_a_labels_trouble_is_mended_by_the_next_try(place: Place) -> None:
+    number, _ = await place.propose()
+    place.pulls[0].labels.clear()
+
+    assert (await place.propose())[0] == number
+    assert len(place.pulls[0].labels) == 2
