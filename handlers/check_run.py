@@ -6,13 +6,9 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import Payload
+from handlers.payload import App, Payload
 
 router = Router()
-
-
-class App(BaseModel):
-    id: int
 
 
 class CheckRun(BaseModel):

@@ -6,13 +6,9 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import Payload, sha_or_none
+from handlers.payload import App, Payload, sha_or_none
 
 router = Router()
-
-
-class App(BaseModel):
-    id: int
 
 
 class CheckSuite(BaseModel):

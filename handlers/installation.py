@@ -6,17 +6,9 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
+from handlers.payload import AccountInstallation
 
 router = Router()
-
-
-class Account(BaseModel):
-    login: str
-
-
-class Installation(BaseModel):
-    id: int
-    account: Account
 
 
 class Repository(BaseModel):
@@ -24,7 +16,7 @@ class Repository(BaseModel):
 
 
 class InstallationPayload(BaseModel):
-    installation: Installation
+    installation: AccountInstallation
     repositories: list[Repository] = []
 
 

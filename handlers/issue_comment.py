@@ -7,24 +7,20 @@ from pydantic import BaseModel
 from ghapp.flows import orders
 from ghapp.flows.commands import parse_command
 from ghapp.model import Asks
-from handlers.payload import Payload
+from handlers.payload import App, Payload
 
 router = Router()
 
 
-class Account(BaseModel):
+class Author(BaseModel):
     login: str
     type: str
-
-
-class App(BaseModel):
-    id: int
 
 
 class Comment(BaseModel):
     id: int
     body: str | None
-    user: Account | None
+    user: Author | None
     performed_via_github_app: App | None = None
 
 

@@ -17,6 +17,23 @@ class RepositoryPayload(BaseModel):
     default_branch: str
 
 
+class App(BaseModel):
+    """Whose check or comment it is: compared with our own id, never by name (requirement A8)."""
+
+    id: int
+
+
+class Account(BaseModel):
+    login: str
+
+
+class AccountInstallation(BaseModel):
+    """The installation itself, in events about nothing else."""
+
+    id: int
+    account: Account
+
+
 class Payload(BaseModel):
     installation: Installation
     repository: RepositoryPayload

@@ -1,9 +1,12 @@
 """`ghapp demo`: the main job, end to end, without a GitHub account."""
 
 import asyncio
+import signal
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -18,7 +21,17 @@ from ghapp.config.server import Settings
 @click.pass_obj
 def demo(settings: Settings, repo: Path | None, keep: bool) -> None:
     """Start a small GitHub here, open a pull request, watch it being checked and fixed."""
-    asyncio.run(_play(settings, repo, keep=keep))
+    asyncio.run(_until_told_to_stop(_play(settings, repo, keep=keep)))
+
+
+async def _until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
+    """SIGTERM ends it as Ctrl-C does: what was started is stopped, what was written is removed."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        raise click.Abort from None
 
 
 async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:

@@ -22,6 +22,9 @@ def serve(settings: Settings, host: str | None, port: int | None, port_file: Pat
 
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={key: value for key, value in given.items() if value is not None})
+    settings.data_dir.mkdir(
+        parents=True, exist_ok=True, mode=0o700
+    )  # the store and the log are nobody else's
     configure_log(settings.log_level, settings.log_format, settings.data_dir / "logs")
     configure_sentry(settings.sentry_dsn.get_secret_value(), ghapp.__version__)
 

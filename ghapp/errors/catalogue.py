@@ -72,11 +72,6 @@ CATALOGUE: dict[str, Entry] = {
         "Nothing could be judged: every plugin that applies broke ({plugins}).",
         ("Look at the reasons in the table.", "Run `ghapp tools install` on the server."),
     ),
-    "E102": Entry(
-        "The run took longer than {seconds} s and was stopped.",
-        ("Ask for a re-run.", "Exclude slow plugins or large paths in .github/ghapp.yml."),
-        recoverable=True,
-    ),
     "E200": Entry(
         "The store cannot be written: {detail}.",
         ("Check the disk and the rights of {path}.", "Check GHAPP_DATABASE_URL; ghapp goes on by itself."),
@@ -222,7 +217,7 @@ CATALOGUE: dict[str, Entry] = {
         "info",
     ),
     "E500": Entry(
-        "The plugin {plugin} is not installed: {detail}.",
+        "The plugin {plugin} is required and was not run: {detail}.",
         ("Run `ghapp tools install`.", "Disable the plugin if it is not wanted."),
         "warning",
     ),
@@ -231,7 +226,7 @@ CATALOGUE: dict[str, Entry] = {
         ("Ask for a re-run.", "Run the command by hand to see what it says."),
     ),
     "E502": Entry(
-        "The plugin {plugin} was stopped after {seconds} s.",
+        "The plugin {plugin} was stopped: {detail}.",
         ("Exclude large files from it.", "Raise its limit in its manifest."),
     ),
     "E510": Entry(
@@ -250,10 +245,6 @@ CATALOGUE: dict[str, Entry] = {
     "E900": Entry(
         "The address {host}:{port} cannot be used: {detail}.",
         ("Choose another with GHAPP_PORT or --port.", "Stop the program that uses it."),
-    ),
-    "E901": Entry(
-        "Something is missing on this machine: {detail}.",
-        ("Install it and try again.", "`ghapp doctor` and the README list what is needed."),
     ),
     "E902": Entry(
         "The server of the demo did not start: {log}.",

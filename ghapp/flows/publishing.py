@@ -15,6 +15,7 @@ from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Finding, Report, Run, RunState
 from ghapp.observability.log import logger
+from ghapp.pipeline.report import problems
 
 BAD = (Conclusion.FAILURE, Conclusion.TIMED_OUT, Conclusion.ACTION_REQUIRED)
 _log = logger(__name__)
@@ -97,9 +98,9 @@ class Publication:
             "check_summary.md.j2",
             report=report,
             counting=[finding for finding in report.issues if finding.counts],
+            problems=problems(report.plugins),
             annotated=len(annotated(report, self.config)),
             can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
-            notes=self.ending.get("notes", []),
         )
 
 

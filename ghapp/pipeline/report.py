@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.errors import CATALOGUE
+from ghapp.errors import CATALOGUE, Problem
 from ghapp.git import ChangedLines
 from ghapp.model import (
     Category,
@@ -65,6 +65,16 @@ def build_report(
 def is_trouble(result: PluginResult) -> bool:
     """Broken, timed out, or required and not run."""
     return result.failed or (result.required and result.status is PluginStatus.SKIPPED)
+
+
+def problems(results: Iterable[PluginResult]) -> tuple[Problem, ...]:
+    """Trouble with plugins, as people meet errors: with a code and what to do."""
+    codes = {PluginStatus.BROKEN: "E501", PluginStatus.TIMEOUT: "E502", PluginStatus.SKIPPED: "E500"}
+    return tuple(
+        Problem.of(codes[result.status], plugin=result.id, detail=result.reason.rstrip("."))
+        for result in results
+        if is_trouble(result)
+    )
 
 
 def is_unjudged(results: Iterable[PluginResult], *, ran: bool) -> bool:

@@ -204,7 +204,8 @@ def test_a_tool_dies_with_us(tmp_path: Path) -> None:
     os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can become nobody"
 )
 def test_it_works_for_a_user_without_privileges() -> None:
-    nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
+    unmeasured = ("env", "-u", "COVERAGE_PROCESS_CONFIG", "-u", "COVERAGE_PROCESS_START")
+    nobody = (*unmeasured, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
     if subprocess.run([*nobody, sys.executable, "-c", "import ghapp"], cwd=ROOT, check=False).returncode != 0:
         pytest.skip("nobody may not read this interpreter or checkout")
     command = (*nobody, sys.executable, "-c", PARENT, "/", "id -u; setsid sleep 50 & exit 0")
