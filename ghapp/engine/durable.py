@@ -62,26 +62,31 @@ class DurableEngine:
             polling_interval_sec=POLLING_SECONDS,
         )
         _wait_for_workers()
-        liveness = self._liveness()
-        liveness.hold(self.executor_id)
-        self._watcher = Watcher(liveness, self.executor_id)
+        self._watcher = Watcher(self._liveness(), self.executor_id)
         self._watcher.start()
 
     def connect(self) -> None:
-        """Make `start` and `cancel` work. The tables exist once any process has launched."""
+        """Make `start` and `cancel` work. The tables exist once any process has launched.
+
+        Raises TryLater E200 when the database is down.
+        """
         options: dict[str, Any] = {"system_database_engine": self._sqlite()} if is_sqlite(self._url) else {}
-        self._client = DBOSClient(
-            system_database_url=self._url,
-            application_name=APPLICATION,
-            retry_connection_errors=False,
-            **options,
-        )
+        try:
+            self._client = DBOSClient(
+                system_database_url=self._url,
+                application_name=APPLICATION,
+                retry_connection_errors=False,
+                **options,
+            )
+        except sa.exc.DBAPIError as error:
+            raise TryLater("E200", after=5, detail=error.orig, path=self._place) from error
 
     def close(self, patience_seconds: int = 20) -> None:
         """Take no new work, give running flows this long, hand the rest over."""
         if self._watcher is not None:
             self._watcher.stop()
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience_seconds)
+            self._watcher.leave()
         if self._client is not None:
             self._client.destroy()
         for engine in self._own_engines:
@@ -104,7 +109,7 @@ class DurableEngine:
         except DBOSWorkflowIDInUseError:
             return False
         except sa.exc.DBAPIError as error:
-            raise TryLater("E200", after=5, detail=error.orig, path=self._url) from error
+            raise TryLater("E200", after=5, detail=error.orig, path=self._place) from error
         return True
 
     async def cancel(self, flow_ids: Sequence[str]) -> None:
@@ -120,8 +125,13 @@ class DurableEngine:
     @property
     def _connected(self) -> DBOSClient:
         if self._client is None:
-            raise TryLater("E200", detail="not connected", path=self._url)
+            raise TryLater("E200", detail="not connected", path=self._place)
         return self._client
+
+    @property
+    def _place(self) -> str | None:
+        """What people are told of the database: never its URL, which may hold a password."""
+        return sa.make_url(self._url).database
 
     def _config(self) -> DBOSConfig:
         config = DBOSConfig(

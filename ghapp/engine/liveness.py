@@ -14,6 +14,7 @@ from dbos import DBOS
 from ghapp.observability.log import logger
 
 SCAN_SECONDS = 1.0
+STOP_SECONDS = 5.0
 _log = logger(__name__)
 
 
@@ -21,7 +22,11 @@ class Liveness(Protocol):
     grace: float
 
     def hold(self, executor: str) -> None:
-        """Be alive until this process ends."""
+        """Be alive until this process ends, or until `release`."""
+        ...
+
+    def release(self) -> None:
+        """Be dead from now on: what is left may be taken over."""
         ...
 
     def steady_since(self) -> float:
@@ -39,11 +44,19 @@ class FileLiveness:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._held: int | None = None
+        self._held: tuple[str, int] | None = None
 
     def hold(self, executor: str) -> None:
-        self._held = self._open(executor)
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        lock = self._open(executor)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        self._held = (executor, lock)
+
+    def release(self) -> None:
+        if self._held is not None:
+            executor, lock = self._held
+            self._path(executor).unlink(missing_ok=True)
+            os.close(lock)
+            self._held = None
 
     def steady_since(self) -> float:
         return 0.0
@@ -82,6 +95,11 @@ class PostgresLiveness:
         self._mine = executor
         self._connected()
 
+    def release(self) -> None:
+        self._mine = None
+        if self._connection is not None:
+            self._connection.close()
+
     def steady_since(self) -> float:
         self._connected().execute("SELECT 1")
         return self._since
@@ -119,11 +137,20 @@ class Watcher:
         self._dead_since: dict[str, float] = {}
         self._stop = threading.Event()
 
+        self._thread = threading.Thread(target=self._loop, daemon=True, name="liveness")
+
     def start(self) -> None:
-        threading.Thread(target=self._loop, daemon=True, name="liveness").start()
+        self._liveness.hold(self._me)
+        self._thread.start()
 
     def stop(self) -> None:
+        """Look no more; still alive until `leave`."""
         self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+
+    def leave(self) -> None:
+        self._liveness.release()
 
     def _loop(self) -> None:
         while not self._stop.wait(SCAN_SECONDS):

@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import gidgethub
-import sentry_sdk
 import structlog
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem
+from ghapp.errors import Problem
 from ghapp.flows.closing import complete_cancelled, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge
 from ghapp.flows.policy import read_policy
 from ghapp.flows.publishing import Publication
 from ghapp.flows.skipping import skip_marker
+from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.github import Access, checks, repositories
 from ghapp.model import Conclusion, Run, RunState
@@ -26,17 +26,27 @@ _log = logger(__name__)
 
 async def check_commit(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     run_id = order["run_id"]
-    opened = await steps.run("open", lambda: _open(doors, run_id))
-    if opened is None:
+    try:
+        opened = await steps.run("open", lambda: _open(doors, run_id))
+    except Exception as error:  # noqa: BLE001  # the edge: without a check there is nobody to tell
+        note(doors, error, "E100", run_id=run_id)
+        await steps.run("give up", lambda: _give_up(doors, run_id))
         return
+    if opened is not None:
+        await _check(doors, steps, opened)
+
+
+async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
     run = Run.model_validate(opened["run"])
-    repository = run.commit.repository.full_name
-    structlog.contextvars.bind_contextvars(
-        run_id=run.id, delivery_id=run.delivery_guid, repository=repository
-    )
-    ending = opened["ending"] or await _judge(doors, steps, run, opened)
     config = RepositoryConfig.model_validate(opened["config"])
-    await Publication(doors, run, config, ending).publish(steps)
+    repository = run.commit.repository.full_name
+    ids = {"run_id": run.id, "delivery_id": run.delivery_guid, "repository": repository}
+    structlog.contextvars.bind_contextvars(**ids)
+    ending = opened["ending"] or await _judge(doors, steps, run, config)
+    try:
+        await Publication(doors, run, config, ending).publish(steps)
+    except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished
+        await Publication(doors, run, config, _trouble_ending(doors, run, error)).publish(steps)
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
@@ -74,24 +84,25 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
     }
 
 
-async def _judge(doors: Doors, steps: Steps, run: Run, opened: dict[str, Any]) -> dict[str, Any]:
+async def _judge(doors: Doors, steps: Steps, run: Run, config: RepositoryConfig) -> dict[str, Any]:
     """How the check ends, as small JSON. Trouble is never success (requirement B2)."""
-    config = RepositoryConfig.model_validate(opened["config"])
-    judge = Judge(doors, steps, run, config)
     try:
-        judged = await judge.judge()
-    except GhappError as error:
-        doors.metrics.errors.labels(error.code).inc()
-        _log.warning("could not check", code=error.code, problem=str(error))
-        conclusion = Conclusion.CANCELLED if error.code == "E003" else Conclusion.FAILURE
-        return _problem_ending(error.problem, conclusion, f"could not check: {error.problem.message}")
-    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: the check must still be finished
-        problem = Problem.of("E100", run_id=run.id)
-        doors.metrics.errors.labels(problem.code).inc()
-        _log.error("our bug in a run", exc_info=True)
-        sentry_sdk.capture_exception(error)
-        return _problem_ending(problem, Conclusion.FAILURE, "could not check: a mistake in ghapp")
+        judged = await Judge(doors, steps, run, config).judge()
+    except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished
+        return _trouble_ending(doors, run, error)
     return {"report": judged["report"], "conclusion": judged["conclusion"], "title": judged["title"]}
+
+
+def _trouble_ending(doors: Doors, run: Run, error: Exception) -> dict[str, Any]:
+    problem = note(doors, error, "E100", run_id=run.id)
+    conclusion = Conclusion.CANCELLED if problem.code == "E003" else Conclusion.FAILURE
+    return _problem_ending(problem, conclusion, f"could not check: {problem.message}")
+
+
+async def _give_up(doors: Doors, run_id: str) -> None:
+    run = await doors.store.runs.get(run_id)
+    if run is not None:
+        await finish_run(doors, run, Conclusion.FAILURE)
 
 
 def _problem_ending(problem: Problem, conclusion: Conclusion, title: str) -> dict[str, Any]:

@@ -3,18 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import sentry_sdk
 import structlog
 
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem
 from ghapp.flows import checking, commanding, leaving, orders
 from ghapp.flows.doors import Doors
+from ghapp.flows.trouble import note
 from ghapp.model import DeliveryState
-from ghapp.observability.log import logger
 
 DELIVERY = "delivery"
-_log = logger(__name__)
 
 Work = Callable[[Doors, Steps, dict[str, Any], str], Awaitable[str]]
 
@@ -39,14 +36,6 @@ async def handle_delivery(doors: Doors, steps: Steps, order: dict[str, Any]) -> 
     try:
         reason = await WORK[ask.flow or ""](doors, steps, ask.order, guid)
         state = DeliveryState.IGNORED if reason else DeliveryState.DONE
-    except GhappError as error:
-        doors.metrics.errors.labels(error.code).inc()
-        _log.warning("delivery failed", code=error.code, problem=str(error))
-        state, reason = DeliveryState.FAILED, str(error)
-    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: our bug must not strand the delivery
-        problem = Problem.of("E999", detail=type(error).__name__)
-        doors.metrics.errors.labels(problem.code).inc()
-        _log.error("our bug in a delivery", exc_info=True)
-        sentry_sdk.capture_exception(error)
-        state, reason = DeliveryState.FAILED, str(problem)
+    except Exception as error:  # noqa: BLE001  # the edge: our bug must not strand the delivery
+        state, reason = DeliveryState.FAILED, str(note(doors, error, "E999"))
     await steps.run("finish", lambda: doors.store.deliveries.finish(guid, state, reason))

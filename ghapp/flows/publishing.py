@@ -1,12 +1,13 @@
 """Publish how a check ended: pages of annotations, one step each, then the conclusion."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
+from ghapp.errors import GhappError
 from ghapp.flows.closing import age, complete_cancelled, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_still_head
@@ -31,10 +32,16 @@ class Publication:
     ending: dict[str, Any]
 
     async def publish(self, steps: Steps) -> None:
+        """Whatever GitHub refuses on the way, the check is completed and the run ends."""
         pages = await steps.run("pages", self._count_pages) if "report" in self.ending else 0
         for number in range(pages):
-            await steps.run(f"annotate:{number}", partial(self._annotate, number))
-        await steps.run("complete", self._complete)
+            if not await attempt(steps, f"annotate:{number}", partial(self._annotate, number)):
+                break  # the summary has it all
+        if await attempt(steps, "complete", self._complete):
+            return
+        plain = replace(self, ending=_plain(self.ending))
+        await attempt(steps, "complete plainly", plain._complete)  # the same class
+        await steps.run("close", partial(finish_run, self.doors, self.run, Conclusion.FAILURE))
 
     @property
     def _check_id(self) -> int:
@@ -102,6 +109,25 @@ class Publication:
             annotated=len(annotated(report, self.config)),
             can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
         )
+
+
+async def attempt(steps: Steps, name: str, work: Callable[[], Awaitable[object]]) -> bool:
+    """Run a step that may be refused for good: that is logged, and the flow goes on."""
+
+    async def nothing_returned() -> None:
+        await work()
+
+    try:
+        await steps.run(name, nothing_returned)
+    except GhappError as error:
+        _log.warning("refused", step=name, code=error.code, problem=str(error))
+        return False
+    return True
+
+
+def _plain(ending: dict[str, Any]) -> dict[str, Any]:
+    """The same end in a few words: GitHub refused the full ones."""
+    return {"conclusion": ending["conclusion"], "title": ending["title"], "summary": ending["title"]}
 
 
 def annotated(report: Report, config: RepositoryConfig) -> Sequence[Finding]:

@@ -3,12 +3,11 @@
 from functools import partial
 from typing import Any
 
-import sentry_sdk
 import structlog
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.errors import UserProblem
 from ghapp.flows import orders
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
@@ -16,6 +15,8 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_still_head
 from ghapp.flows.judging import Judge, load_lines, load_report
 from ghapp.flows.policy import read_policy
+from ghapp.flows.publishing import attempt
+from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.github.comments import user_id
@@ -41,18 +42,12 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     climb = Climb(doors, steps, run, RepositoryConfig.model_validate(opened["config"]), wish)
     try:
         text, conclusion = await climb.climb(), Conclusion.SUCCESS
-    except GhappError as error:
-        doors.metrics.errors.labels(error.code).inc()
-        text, conclusion = render("problem.md.j2", problem=error.problem), Conclusion.FAILURE
-    except Exception as error:  # noqa: BLE001  # the outer edge of a flow: the person must get an answer
-        problem = Problem.of("E100", run_id=run.id)
-        doors.metrics.errors.labels(problem.code).inc()
-        _log.error("our bug in a repair", exc_info=True)
-        sentry_sdk.capture_exception(error)
+    except Exception as error:  # noqa: BLE001  # the edge: the person must get an answer
+        problem = note(doors, error, "E100", run_id=run.id)
         text, conclusion = render("problem.md.j2", problem=problem), Conclusion.FAILURE
     reaction = "rocket" if conclusion is Conclusion.SUCCESS else "confused"
-    await steps.run("answer", lambda: answer(doors, wish, text))
-    await steps.run("react", lambda: react(doors, wish, reaction))
+    await attempt(steps, "answer", lambda: answer(doors, wish, text))
+    await attempt(steps, "react", lambda: react(doors, wish, reaction))
     await steps.run("finish", lambda: finish_run(doors, run, conclusion))
 
 

@@ -1,7 +1,8 @@
 """One transaction a call, in a thread, with the database's troubles told as ours."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -34,9 +35,14 @@ class Door:
         return postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
 
     def _do(self, work: Callable[[sa.Connection], T]) -> T:
+        with self.telling(), self._engine.begin() as connection:
+            return work(connection)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """The database's troubles as ours; anything else passes."""
         try:
-            with self._engine.begin() as connection:
-                return work(connection)
+            yield
         except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             if not _is_trouble(error):
                 raise

@@ -14,7 +14,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = open_engine(url)
-        door = Door(self.engine)
+        self._door = door = Door(self.engine)
         self.deliveries = Deliveries(door)
         self.runs = Runs(door)
         self.blobs = Blobs(door)
@@ -23,7 +23,9 @@ class Store:
         self.ping = door.ping
 
     def migrate(self) -> None:
-        migrate(self.engine)
+        """Raises TryLater E200 when the database is down."""
+        with self._door.telling():
+            migrate(self.engine)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -128,3 +128,68 @@ async def test_a_merge_queue_s_commit_is_checked_against_its_base(world: World) 
 
     assert [run.id for run in world.github.check_runs(world.repo, sha)] == [first.id]  # one commit, one base
     assert first.conclusion == "failure"
+
+
+async def test_annotations_that_github_refuses_leave_a_finished_check(world: World) -> None:
+    world.github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=422, times=2))
+
+    _number, sha = await world.pull_request({"bad.py": BROKEN})
+
+    check = await world.check_of(sha)
+    assert check.conclusion == "failure"
+    assert "bad.py:5" in (check.output["summary"] or "")
+
+
+async def test_a_summary_that_github_refuses_is_said_plainly(world: World) -> None:
+    world.github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=422, times=3))
+
+    _number, sha = await world.pull_request({"bad.py": BROKEN})
+
+    check = await world.check_of(sha)
+    assert check.conclusion == "failure"
+    assert check.output["summary"] == check.output["title"]
+
+
+async def test_an_answer_that_cannot_be_given_does_not_leave_the_run_open(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    world.github.faults.plan(Fault("POST", r"/issues/\d+/comments$", status=403, times=9))
+    world.github.faults.plan(Fault("POST", r"/reactions$", status=404, times=9))
+
+    await world.github.comment(world.repo, number, "/fix", "ann")
+    await world.quiet()
+
+    assert (await world.status())["runs"]["active"] == 0
+
+
+async def test_a_server_error_of_ours_still_finishes_the_check(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ghapp.flows.judging.own_problem", lambda *_: 1 / 0)
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    check = await world.check_of(sha)
+    assert check.conclusion == "failure"
+    assert (check.output["title"] or "").startswith("could not check: The run ")
+    assert "E100" in (check.output["summary"] or "")
+
+
+async def test_a_mistake_in_our_words_still_finishes_the_check(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ghapp.flows.publishing.problems", lambda *_: 1 / 0)
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    assert (await world.check_of(sha)).conclusion == "failure"
+
+
+async def test_a_run_whose_check_cannot_be_opened_is_not_left_open(world: World) -> None:
+    world.github.faults.plan(Fault("POST", r"/check-runs$", status=403, times=9))
+
+    await world.pull_request({"more.py": CLEAN})
+    await until(lambda: any(status == 403 for _method, _path, status in world.github.requests))
+    await world.quiet()
+
+    runs = (await world.status())["runs"]
+    assert (runs["active"], [run["conclusion"] for run in runs["recent"]]) == (0, ["failure"])

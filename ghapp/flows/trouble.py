@@ -1,0 +1,22 @@
+"""Trouble at the outer edge of a flow: counted, logged, and, when it is our own bug, reported."""
+
+import sentry_sdk
+
+from ghapp.errors import GhappError, Problem
+from ghapp.flows.doors import Doors
+from ghapp.observability.log import logger
+
+_log = logger(__name__)
+
+
+def note(doors: Doors, error: Exception, bug: str, **context: object) -> Problem:
+    """What happened, as people meet it. Whatever is no GhappError is our bug, told under the code `bug`."""
+    if isinstance(error, GhappError):
+        _log.warning("it went wrong", code=error.code, problem=str(error))
+        problem = error.problem
+    else:
+        _log.error("our own bug", exc_info=error)
+        sentry_sdk.capture_exception(error)
+        problem = Problem.of(bug, detail=type(error).__name__, **context)
+    doors.metrics.errors.labels(problem.code).inc()
+    return problem
