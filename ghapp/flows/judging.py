@@ -54,7 +54,7 @@ class Judge:
         self._patch = patch
 
     async def judge(self) -> dict[str, Any]:
-        """`{report, conclusion, title, changed}`, blobs by id. Raises what git and GitHub raise."""
+        """`{report, conclusion, title}`, the report as a blob. Raises what git and GitHub raise."""
         async with self._doors.git.hold(self._lease):
             seen = await self._steps.run(f"{self._name}inspect", self._inspect)
             progress = Progress(self._doors, self._run, seen["tasks"])
@@ -132,12 +132,7 @@ class Judge:
         blob = await self._store(report.model_dump_json(by_alias=True).encode())
         if not self._name:
             await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
-        return {
-            "report": blob,
-            "conclusion": report.conclusion,
-            "title": report.summary.title,
-            "changed": seen["changed"],
-        }
+        return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
 
     def _plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
         return plan(self._doors.plugins, tree, self._config, changed=changed)

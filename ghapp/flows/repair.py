@@ -13,7 +13,7 @@ from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_still_head
-from ghapp.flows.judging import Judge, load_lines, load_report
+from ghapp.flows.judging import Judge, load_report
 from ghapp.flows.policy import read_policy
 from ghapp.flows.publishing import attempt
 from ghapp.flows.trouble import note
@@ -63,13 +63,12 @@ class Climb:
 
     async def climb(self) -> str:
         """The answer (Markdown) once a pull request is open. Raises UserProblem when nothing is delivered."""
-        before, changed = await self._judged("before:", None)
-        scope = changed if before.summary.filter == "added" else None
-        fixed = await self._steps.run("mechanical", partial(self._fix, scope))
+        before = await self._judged("before:", None)
+        fixed = await self._steps.run("mechanical", partial(self._fix, before))
         patch = Patch.model_validate_json(await self._load(fixed["patch"]))
         if patch.is_empty:
             raise UserProblem("E412")
-        after, _ = await self._judged("after:", patch)
+        after = await self._judged("after:", patch)
         if reason := worsening(before, after):
             raise UserProblem("E413", detail=reason)
         fixers = tuple(PluginResult.model_validate(result) for result in fixed["fixers"])
@@ -83,18 +82,17 @@ class Climb:
             after=after.summary.total_counting,
         )
 
-    async def _judged(self, name: str, patch: Patch | None) -> tuple[Report, str | None]:
+    async def _judged(self, name: str, patch: Patch | None) -> Report:
         judge = Judge(self._doors, self._steps, self._run, self._config, name=name, patch=patch)
         judged = await judge.judge()
-        return await load_report(self._doors, self._run, judged["report"]), judged["changed"]
+        return await load_report(self._doors, self._run, judged["report"])
 
-    async def _fix(self, scope: str | None) -> dict[str, Any]:
-        """`scope` is the blob of the changed lines whose files may be edited; None means all."""
-        changed = await load_lines(self._doors, self._run, scope)
+    async def _fix(self, before: Report) -> dict[str, Any]:
+        """Only files with a finding that counts and can be fixed are edited."""
+        paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
-            tasks = plan(self._doors.plugins, tree, self._config, changed=changed).tasks
-            tasks = tasks if changed is None else within(tasks, changed)
+            tasks = within(plan(self._doors.plugins, tree, self._config).tasks, paths)
             patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
         blob = await self._doors.store.blobs.put(
             self._run.commit.repository.id, patch.model_dump_json().encode()

@@ -70,6 +70,17 @@ async def test_a_fix_stays_inside_the_diff(world: World) -> None:
     assert await world.github.read(world.repo, fix.head_ref, "ugly.py") == UGLY_FIXED
 
 
+async def test_a_changed_file_without_a_fixable_finding_is_left_alone(world: World) -> None:
+    await world.github.push(world.repo, "main", files={"old.py": UGLY}, message="old", user="ann")
+    touched = UGLY + b"\n\nX = 1\n"  # a good line at the end of an ugly file
+    number, _sha = await world.pull_request({"old.py": touched, "ugly.py": UGLY})
+
+    await ask(world, number, "/fix")
+
+    [fix] = fixes(world, number)
+    assert await world.github.read(world.repo, fix.head_ref, "old.py") == touched
+
+
 async def test_the_fix_is_checked_like_anybody_s_pull_request(world: World) -> None:
     number, _sha = await world.pull_request({"ugly.py": UGLY})
     await ask(world, number, "/fix")
