@@ -82,6 +82,16 @@ async def test_a_server_that_is_not_there(use: Use) -> None:
     store.close()
 
 
+async def test_a_start_without_a_database_is_told_too() -> None:
+    store = Store(f"postgresql://ghapp:{PASSWORD}@127.0.0.1:{closed_port()}/ghapp")
+
+    with pytest.raises(TryLater) as caught:
+        store.migrate()
+
+    assert caught.value.code == "E200"
+    store.close()
+
+
 @pytest.mark.slow
 async def test_a_server_that_never_answers(silent: int) -> None:
     store = Store(f"postgresql://ghapp:{PASSWORD}@127.0.0.1:{silent}/ghapp")
