@@ -1,10 +1,13 @@
 """For all tests: no network but loopback, no settings from the outside."""
 
+import logging
 import os
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -25,3 +28,17 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("GHAPP_") and name != "GHAPP_TOOLS_DIR"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Whoever configures the log configures it for itself."""
+    root, known = logging.getLogger(), dict(logging.Logger.manager.loggerDict)
+    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in known}
+    level = root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name in logging.Logger.manager.loggerDict:
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+    structlog.reset_defaults()
