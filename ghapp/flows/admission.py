@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from ghapp.errors import Problem
 from ghapp.flows.doors import Doors
-from ghapp.model import Repository
 
 
 def is_served(account: str, allowed: Sequence[str], owner: str) -> bool:
@@ -12,10 +11,10 @@ def is_served(account: str, allowed: Sequence[str], owner: str) -> bool:
     return "*" in named or account.lower() in named
 
 
-async def refusal(doors: Doors, repository: Repository) -> str:
-    """Why this repository's account is not served, or ""."""
+async def refusal(doors: Doors, account: str) -> str:
+    """Why this account is not served, or "". Asked before anything else is done for it."""
     allowed = doors.settings.allowed_accounts
     owner = "" if allowed else await doors.github.app_owner()
-    if is_served(repository.owner, allowed, owner):
+    if is_served(account, allowed, owner):
         return ""
-    return str(Problem.of("E001", account=repository.owner))
+    return str(Problem.of("E001", account=account))

@@ -64,13 +64,15 @@ async def check_installation(doors: Doors, steps: Steps, order: dict[str, Any], 
 
 
 async def _check_open_pulls(doors: Doors, steps: Steps, installation: int, name: str, guid: str) -> str:
-    async def look() -> dict[str, Any] | None:
+    async def look() -> dict[str, Any]:
+        if reason := await refusal(doors, name.partition("/")[0]):
+            return {"reason": reason}
         found = await doors.github.find_repository(installation, name)
-        return None if found is None else found.model_dump(mode="json")
+        return {"reason": f"{name} is gone"} if found is None else found.model_dump(mode="json")
 
     found = await steps.run(f"repository:{name}", look)
-    if found is None:
-        return f"{name} is gone"
+    if "reason" in found:
+        return str(found["reason"])
     repository = Repository.model_validate(found)
 
     async def find(api: Client) -> list[Commit]:
@@ -85,7 +87,7 @@ async def _check(
     """The common way: admit, find the heads, open the runs, let go of older ones, start."""
 
     async def open_runs() -> dict[str, Any]:
-        if reason := await refusal(doors, repository):
+        if reason := await refusal(doors, repository.owner):
             return {"reason": reason}
         async with doors.github.session(repository, Access.CHECK) as api:
             try:

@@ -55,7 +55,7 @@ async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> 
 
 async def _admit(doors: Doors, wish: orders.Command, guid: str) -> str:
     """Why nothing is to be done, or "". A comment is obeyed once, whatever its delivery id says."""
-    if reason := await refusal(doors, wish.repository):
+    if reason := await refusal(doors, wish.repository.owner):
         return reason
     once = f"comment:{wish.repository.id}:{wish.comment_id}"
     if not await doors.store.deliveries.claim(once, guid):

@@ -15,6 +15,7 @@ from ghapp.config.server import Settings
 from ghapp.demo.github import LocalGitHub, new_private_key
 from ghapp.demo.github.state import CheckRun, Repo
 from ghapp.server import running
+from ghapp.store import Store
 from tests.openapi.conformance import Conformance
 
 TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", Path(__file__).parents[2] / ".tools"))
@@ -67,9 +68,22 @@ class World:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def idle(self) -> None:
+        """Every delivery's work has ended."""
+        await self.github.settled()
+        store = Store(self.settings.store_url)
+        try:
+            for _ in range(200):
+                if not await store.deliveries.unfinished():
+                    return
+                await asyncio.sleep(0.1)
+        finally:
+            store.close()
+        raise AssertionError("deliveries are still under way")
+
     async def quiet(self) -> None:
         """Nothing is under way any more."""
-        await self.github.settled()
+        await self.idle()
         for _ in range(200):
             if (await self.status())["runs"]["active"] == 0:
                 return

@@ -214,8 +214,7 @@ async def test_an_account_that_is_not_allowed_is_not_served(world: World) -> Non
 
     sha = await world.github.push(other, "main", files={"bad.py": BROKEN}, message="x", user="mallory")
     await world.github.settled()
-    await until(lambda: any(one.event == "push" for one in world.github.deliveries))
-    await world.quiet()
+    await world.idle()
 
     assert world.github.check_runs(other, sha) == []
     assert not any("mallory/shop" in path for _method, path, _status in world.github.requests)
