@@ -60,6 +60,7 @@ class Client(GitHubAPI):
         self._metrics.github_requests.labels(str(response.status_code)).inc()
         if (remaining := response.headers.get("x-ratelimit-remaining", "")).isdigit():
             self._metrics.github_remaining.set(int(remaining))
-        wait = self._account.note(self._installation, response.status_code, response.headers)
+        said = response.text if response.status_code == httpx.codes.FORBIDDEN else ""
+        wait = self._account.note(self._installation, response.status_code, response.headers, said)
         if wait is not None:
             raise TryLater("E401", after=wait)

@@ -10,17 +10,22 @@ from email.utils import parsedate_to_datetime
 
 SECONDARY_SECONDS = 60.0  # what the documentation asks for where no header says more
 LONGEST_SECONDS = 3600.0
+_LIMIT_SAID = ("secondary rate limit", "abuse detection")  # the second is how older servers put it
 
 
-def seconds_to_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
-    """How long GitHub wants us to stay away, or None. `now` is Unix time; headers are lower-case."""
+def seconds_to_wait(status: int, headers: Mapping[str, str], now: float, message: str = "") -> float | None:
+    """How long GitHub wants us to stay away, or None. `now` is Unix time; headers are lower-case.
+
+    A 403 is mostly a refusal for good: without a header only its message tells a limit.
+    """
     if status not in {403, 429}:
         return None
     if (after := headers.get("retry-after")) is not None:
         return _bounded(_retry_after(after, now))
     if headers.get("x-ratelimit-remaining") == "0":
         return _bounded(float(headers.get("x-ratelimit-reset", now + SECONDARY_SECONDS)) - now)
-    return SECONDARY_SECONDS if status == 429 else None
+    limited = status == 429 or any(words in message.lower() for words in _LIMIT_SAID)
+    return SECONDARY_SECONDS if limited else None
 
 
 def _retry_after(value: str, now: float) -> float:
@@ -50,11 +55,17 @@ class Account:
             return max(0.0, self._closed_until.get(installation, 0.0) - _clock(now))
 
     def note(
-        self, installation: int, status: int, headers: Mapping[str, str], now: float | None = None
+        self,
+        installation: int,
+        status: int,
+        headers: Mapping[str, str],
+        message: str = "",
+        *,
+        now: float | None = None,
     ) -> float | None:
         """Learn from an answer; returns the wait it asks for, if any."""
         clock = _clock(now)
-        wait = seconds_to_wait(status, headers, clock)
+        wait = seconds_to_wait(status, headers, clock, message)
         if wait is not None:
             with self._lock:
                 self._closed_until[installation] = clock + wait

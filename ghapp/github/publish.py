@@ -110,7 +110,8 @@ class _Publisher:
     def _told(self, error: GithubException) -> GhappError:
         headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}
         installation = self._proposal.repository.installation_id
-        wait = self._door.account.note(installation, error.status, headers)
+        message = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
+        wait = self._door.account.note(installation, error.status, headers, message)
         if wait is not None:
             return TryLater("E401", after=wait)
         if error.status == HTTPStatus.UNAUTHORIZED:
@@ -118,7 +119,6 @@ class _Publisher:
             return TryLater("E402", detail="401 Bad credentials")
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return TryLater("E402", detail=f"{error.status}")
-        message = error.data.get("message", "") if isinstance(error.data, dict) else ""
         return UserProblem("E400", detail=f"{error.status} {message}")
 
 

@@ -104,6 +104,19 @@ async def test_a_date_to_come_back_at_is_understood(door: GitHub, web: respx.Moc
     assert "in 1" in str(caught.value)
 
 
+@pytest.mark.parametrize("said", ["You have exceeded a secondary rate limit.", "... abuse detection ..."])
+async def test_a_limit_that_only_its_words_tell_is_obeyed(
+    door: GitHub, web: respx.MockRouter, said: str
+) -> None:
+    got = web.get(REPO).respond(403, json={"message": said})
+    for _ in range(2):
+        with pytest.raises(TryLater) as caught:
+            await ask(door)
+        assert caught.value.after == pytest.approx(60, abs=2)
+
+    assert got.call_count == 1
+
+
 async def test_a_shut_door_is_shut_for_one_installation_only(door: GitHub, web: respx.MockRouter) -> None:
     web.get(REPO).respond(429)
     other = REPOSITORY.model_copy(update={"installation_id": 10, "full_name": "acme/till"})
@@ -123,7 +136,7 @@ async def test_a_shut_door_is_shut_for_one_installation_only(door: GitHub, web: 
 def test_a_door_opens_again_when_its_time_has_come() -> None:
     account = Account()
 
-    assert account.note(9, 429, {"retry-after": "30"}, NOW) == 30
+    assert account.note(9, 429, {"retry-after": "30"}, now=NOW) == 30
     assert [account.wait(9, NOW + seconds) for seconds in (0, 29, 30, 31)] == [30, 1, 0, 0]
     assert account.wait(10, NOW) == 0
 
