@@ -54,7 +54,7 @@ def _run(arguments: list[str]) -> int:
     try:
         return _status(cli.main(arguments, prog_name="ghapp", standalone_mode=False))
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
@@ -72,6 +72,14 @@ def _run(arguments: list[str]) -> int:
             raise
         tell(Problem.of("E999", detail=f"{type(error).__name__}: {error}"))
         return OUR_BUG
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+    command = context.command_path if context is not None else "ghapp"
+    tell(Problem.of("E333", detail=error.format_message().rstrip("."), command=command))
 
 
 def _status(returned: Any) -> int:

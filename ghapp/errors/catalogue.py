@@ -133,6 +133,31 @@ CATALOGUE: dict[str, Entry] = {
         "The file {path} cannot be read: {detail}.",
         ("Check the path and its rights.", "Give another file as the argument."),
     ),
+    "E330": Entry(
+        "There is nothing at {path}.",
+        (
+            "Check the address: `/health`, `/status` and `/metrics` are there.",
+            "A report appears when its run has ended: `/status` lists the runs.",
+        ),
+        "warning",
+    ),
+    "E331": Entry(
+        "{path} is for operators of this server.",
+        (
+            "Ask from the machine that it runs on.",
+            "Set GHAPP_METRICS_TOKEN and send `Authorization: Bearer TOKEN`.",
+        ),
+        "warning",
+    ),
+    "E332": Entry(
+        "{path} does not take {method}.",
+        ("Use one of the methods in the `Allow` header.", "Webhooks are sent with POST to `/webhook`."),
+        "warning",
+    ),
+    "E333": Entry(
+        "Wrong usage: {detail}.",
+        ("`{command} --help` tells how it is used.", "`ghapp --help` lists all commands."),
+    ),
     "E400": Entry(
         "GitHub refused the request: {detail}.",
         (

@@ -5,11 +5,13 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    Metric,
     disable_created_metrics,
     generate_latest,
 )
 
 from ghapp.model import Category, Conclusion, Severity
+from ghapp.observability.quantiles import quantile
 
 OUTCOMES = ("accepted", "ignored", "duplicate", "refused", "failed")
 ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -68,3 +70,26 @@ class Metrics:
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)
+
+    def figures(self, uptime_seconds: float) -> dict[str, dict[str, object]]:
+        """`quantiles` of each histogram in seconds (null before the first observation), `per_minute` of
+        each counter since the start; label sets are added up."""
+        families = list(self.registry.collect())
+        minutes = max(uptime_seconds, 1.0) / 60
+        return {
+            "quantiles": {each.name: _quantiles(each) for each in families if each.type == "histogram"},
+            "per_minute": {
+                f"{each.name}_total": round(sum(sample.value for sample in each.samples) / minutes, 3)
+                for each in families
+                if each.type == "counter"
+            },
+        }
+
+
+def _quantiles(histogram: Metric) -> dict[str, float | None]:
+    buckets = dict[float, float]()
+    for sample in histogram.samples:
+        if "le" in sample.labels:
+            bound = float(sample.labels["le"])
+            buckets[bound] = buckets.get(bound, 0.0) + sample.value
+    return {f"p{percent}": quantile(buckets, percent / 100) for percent in (50, 95, 99)}

@@ -13,6 +13,6 @@ class Reports:
         run = await self._store.runs.get(request.match_info["run_id"])
         blob = await self._store.runs.report(run.id) if run is not None else None
         if run is None or blob is None:
-            raise web.HTTPNotFound(text="there is no such report\n")
+            raise web.HTTPNotFound
         content = await self._store.blobs.get(run.commit.repository.id, blob)
         return web.Response(body=content, content_type="application/json")

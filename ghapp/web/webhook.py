@@ -21,21 +21,12 @@ from ghapp.model import Ask, Asks, Delivery, DeliveryState
 from ghapp.observability.log import logger
 from ghapp.observability.metrics import Metrics
 from ghapp.store import Store
-from ghapp.web.problems import answer
+from ghapp.web.problems import Refusal, answer
 from handlers import EVENTS, ROUTER
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no more
 DELIVERY = "delivery"
 _log = logger(__name__)
-
-
-class Refusal(Exception):
-    """A delivery that is not taken, and the status that says so."""
-
-    def __init__(self, problem: Problem, status: int) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-        self.status = status
 
 
 class Webhook:

@@ -26,7 +26,11 @@ def test_it_says_its_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("--nonsense",), ("nonsense",), ("check", "--format", "xml")])
 def test_wrong_usage_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    assert ghapp(tmp_path, *arguments).returncode == 2
+    ran = ghapp(tmp_path, *arguments)
+
+    assert ran.returncode == 2
+    assert "E333" in ran.stderr
+    assert "--help` tells how it is used" in ran.stderr
 
 
 def test_an_unknown_setting_is_status_3_with_the_nearest_name(tmp_path: Path) -> None:

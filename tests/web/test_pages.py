@@ -52,14 +52,27 @@ async def test_metrics_count_deliveries_by_event_and_outcome(edge: Edge) -> None
     assert 'ghapp_errors_total{code="E300"} 1.0' in text
 
 
-@pytest.mark.parametrize("page", ["/metrics", "/status", "/runs/x/report.json"])
+@pytest.mark.parametrize("page", ["/metrics", "/health/metrics", "/status", "/runs/x/report.json"])
 async def test_what_operators_read_is_closed_to_others(edge: Edge, page: str) -> None:
     elsewhere = {"X-Forwarded-For": "192.0.2.1"}
 
-    assert (await edge.client.get(page, headers=elsewhere)).status == 403
+    refused = await edge.client.get(page, headers=elsewhere)
+    assert (refused.status, (await refused.json())["code"]) == (403, "E331")
     token = elsewhere | {"Authorization": "Bearer operator"}
     assert (await edge.client.get(page, headers=token)).status != 403
     assert (await edge.client.get(page, headers=elsewhere | {"Authorization": "Bearer x"})).status == 403
+
+
+async def test_figures_are_told_for_people_too(edge: Edge) -> None:
+    await edge.post(PUSH)
+
+    document = await (await edge.client.get("/health/metrics")).json()
+
+    acknowledged = document["quantiles"]["ghapp_delivery_ack_seconds"]
+    assert 0 < acknowledged["p50"] <= acknowledged["p95"] <= acknowledged["p99"]
+    assert document["quantiles"]["ghapp_check_latency_seconds"] == {"p50": None, "p95": None, "p99": None}
+    assert document["per_minute"]["ghapp_deliveries_total"] > 0
+    assert document["per_minute"]["ghapp_errors_total"] == 0
 
 
 async def test_status_tells_plugins_and_runs(edge: Edge) -> None:
@@ -83,3 +96,31 @@ async def test_our_own_bug_is_told_without_a_traceback(edge: Edge, monkeypatch: 
 
     assert (answer.status, (await answer.json())["code"]) == (500, "E999")
     assert "Traceback" not in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("method", "page", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "E330"),
+        ("GET", "/runs/unknown/report.json", 404, "E330"),
+        ("GET", "/webhook", 405, "E332"),
+        ("POST", "/health", 405, "E332"),
+    ],
+)
+async def test_a_wrong_address_is_told_as_every_error_is(
+    edge: Edge, method: str, page: str, status: int, code: str
+) -> None:
+    answer = await edge.client.request(method, page)
+
+    document = await answer.json()
+    assert (answer.status, document["code"]) == (status, code)
+    assert len(document["suggestions"]) >= 2
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+async def test_a_store_that_is_down_is_told_on_pages_too(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ghapp.store.door.Door._do", _down)
+
+    answer = await edge.client.get("/status")
+
+    assert (answer.status, (await answer.json())["code"]) == (503, "E200")
