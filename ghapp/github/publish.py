@@ -11,7 +11,9 @@ from http import HTTPStatus
 
 import requests
 from github import Auth, Github, GithubException, InputGitTreeElement
+from github.GitCommit import GitCommit
 from github.GitRef import GitRef
+from github.GitTree import GitTree
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
@@ -88,7 +90,11 @@ class _Publisher:
             _delete(remote, branch)  # from a time before a crash or a lost answer
             raise UserProblem("E414")
         if _ref(remote, branch) is None:
-            remote.create_git_ref(f"refs/{branch}", self._commit(remote))
+            base, tree = self._trees(remote)
+            if (twin := self._twin(remote, tree)) is not None:
+                return twin
+            commit = remote.create_git_commit(self._proposal.message, tree, [base])
+            remote.create_git_ref(f"refs/{branch}", commit.sha)
         try:
             return remote.create_pull(
                 base=self._proposal.target,
@@ -101,11 +107,20 @@ class _Publisher:
                 _delete(remote, branch)
             raise
 
-    def _commit(self, remote: Remote) -> str:
+    def _trees(self, remote: Remote) -> tuple[GitCommit, GitTree]:
+        """The patch base, and the tree that the patch makes of it."""
         base = remote.get_git_commit(self._proposal.patch.base_sha)
         elements = [_element(remote, change) for change in self._proposal.patch.changes]
-        tree = remote.create_git_tree(elements, base.tree)
-        return remote.create_git_commit(self._proposal.message, tree, [base]).sha
+        return base, remote.create_git_tree(elements, base.tree)
+
+    def _twin(self, remote: Remote, tree: GitTree) -> PullRequest | None:
+        """An open one that makes the same of the same branch: somebody asked twice."""
+        folder = self._proposal.branch.partition("/")[0]
+        ours = f"{self._proposal.repository.owner}:{folder}/"
+        for pull in remote.get_pulls(state="open", base=self._proposal.target):
+            if pull.head.label.startswith(ours) and _tree_of(remote, pull.head.sha) == tree.sha:
+                return pull
+        return None
 
     def _told(self, error: GithubException) -> GhappError:
         headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}
@@ -120,6 +135,10 @@ class _Publisher:
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return TryLater("E402", detail=f"{error.status}")
         return UserProblem("E400", detail=f"{error.status} {message}")
+
+
+def _tree_of(remote: Remote, sha: str) -> str:
+    return remote.get_git_commit(sha).tree.sha
 
 
 def _ref(remote: Remote, name: str) -> GitRef | None:

@@ -100,6 +100,22 @@ async def test_a_second_fix_of_the_same_comment_is_not_made(world: World) -> Non
     assert len(fixes(world, number)) == 1
 
 
+async def test_asking_again_leads_to_the_same_pull_request(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await ask(world, number, "/fix")
+    [fix] = fixes(world, number)
+
+    await world.github.comment(world.repo, number, "/fix", "ann")
+    await world.quiet()
+
+    assert fixes(world, number) == [fix]
+    assert f"#{fix.number}" in world.github.comments(world.repo, number)[1].body
+    assert sorted(r.content for r in world.github.comments(world.repo, number)[2].reactions) == [
+        "eyes",
+        "rocket",
+    ]
+
+
 async def test_nothing_to_fix_is_said(world: World) -> None:
     number, _sha = await world.pull_request({"more.py": CLEAN})
 

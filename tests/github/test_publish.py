@@ -144,6 +144,26 @@ async def test_proposing_again_makes_nothing_new(place: Place) -> None:
     assert place.count("POST", "/git/commits") == 1
 
 
+async def test_asking_twice_for_the_same_makes_no_second_pull_request(place: Place) -> None:
+    first = await place.propose()
+
+    again = await place.propose(branch="error-fix/python-ruff-20260304060708")
+
+    assert again == first
+    assert len(place.pulls) == 1
+    assert await place.github.head(place.repo, "error-fix/python-ruff-20260304060708") is None
+
+
+async def test_another_patch_of_the_same_branch_is_a_pull_request_of_its_own(place: Place) -> None:
+    first = await place.propose()
+    other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})
+
+    again = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
+
+    assert again != first
+    assert len(place.pulls) == 2
+
+
 async def test_a_lost_answer_makes_no_second_pull_request(place: Place) -> None:
     place.github.faults.plan(Fault("POST", "/pulls$", status=502, lost=True))
     with pytest.raises(TryLater):
