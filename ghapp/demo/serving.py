@@ -39,12 +39,15 @@ def _environment(github: LocalGitHub, settings: Settings, folder: Path, owner: s
     key = folder / "private-key.pem"
     key.touch(mode=0o600)
     key.write_text(github.app.private_key)
+    temporary = folder / "tmp"  # removed with the demo's own folder, however the server ended
+    temporary.mkdir(exist_ok=True)
     secret = folder / "webhook-secret"
     secret.touch(mode=0o600)
     secret.write_text(github.app.webhook_secret)
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
+        "TMPDIR": str(temporary),
         "LANG": "C.UTF-8",
         "GHAPP_APP_ID": str(github.app.id),
         "GHAPP_PRIVATE_KEY_PATH": str(key),

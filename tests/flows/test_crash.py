@@ -54,6 +54,7 @@ async def process(world: World, folder: Path, plugins: Path) -> AsyncIterator[as
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
+        "TMPDIR": str(folder),
         "GHAPP_APP_ID": str(world.github.app.id),
         "GHAPP_PRIVATE_KEY_PATH": str(key),
         "GHAPP_WEBHOOK_SECRET": world.github.app.webhook_secret,

@@ -191,7 +191,8 @@ print(asyncio.run(run(command, cwd=Path(sys.argv[1]), limits=Limits(seconds=30))
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv")
 def test_a_tool_dies_with_us(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PARENT, str(tmp_path), "echo $$ > pid; exec sleep 60"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as parent:
+    ours = os.environ | {"TMPDIR": str(tmp_path)}  # who is killed leaves its folders
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=ours) as parent:
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.02)
         parent.kill()
