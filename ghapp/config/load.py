@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from ghapp.config.repository import RepositoryConfig
+from ghapp.config.yaml import Loader
 from ghapp.errors import Problem
 
 MAX_BYTES = 256 * 1024
@@ -22,8 +23,8 @@ def parse_repository_config(text: str, path: str) -> RepositoryConfig | Problem:
             "E320", path=path, line=1, detail=f"the file is larger than {MAX_BYTES // 1024} KiB"
         )
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one, without aliases)
+        root = yaml.compose(text, Loader=Loader)
+        data = yaml.load(text, Loader=Loader)  # noqa: S506  (it is the safe one, without aliases)
     except yaml.YAMLError as error:
         return Problem.of("E320", path=path, line=_line_of_mark(error), detail=_reason(error))
     except RecursionError:
@@ -40,16 +41,6 @@ def policy_hash(config: RepositoryConfig) -> str:
     """Equal configurations, however they are written, have equal hashes."""
     canonical = json.dumps(config.model_dump(mode="json"), sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases: they are of no use here, and a few lines of them fill any memory."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # the stubs leave it out
-            raise yaml.composer.ComposerError(None, None, "aliases (`*name`) are not supported", mark)
-        return super().compose_node(parent, index)
 
 
 def _line_of_mark(error: yaml.YAMLError) -> int:

@@ -8,10 +8,11 @@ from typing import Any
 
 import yaml
 
+from ghapp.config.yaml import load_yaml
 from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.plugin import Plugin
 
-_LARGEST = 1_000_000
+_LARGEST = 64 * 1024  # bytes
 
 
 def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
@@ -60,7 +61,7 @@ def _load(path: Path) -> Any:
     if path.suffix == ".toml":
         return tomllib.loads(text)
     if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
-        return yaml.safe_load(text)
+        return load_yaml(text)
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     parser.read_string(text)
     return {section: dict(parser[section]) for section in parser.sections()}

@@ -173,7 +173,14 @@ class Config(Part):
     def distrusted(self, values: Mapping[str, object]) -> str | None:
         """The first key that must not come from a repository."""
         for key, value in values.items():
-            known = self.trusted_keys is None or key in self.trusted_keys
-            if not known or not re.fullmatch(self.trusted_values.get(key, r"[\s\S]*"), str(value)):
+            if self.trusted_keys is not None and key not in self.trusted_keys:
+                return key
+            pattern = self.trusted_values.get(key)
+            if pattern is not None and not _matches(pattern, value):
                 return key
         return None
+
+
+def _matches(pattern: str, value: object) -> bool:
+    """What is not text is not turned into text to be looked at: it can be of any size."""
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None

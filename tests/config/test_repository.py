@@ -1,9 +1,11 @@
 """`.github/ghapp.yml`: a bad file is a value with a line and a reason (requirement K2)."""
 
 import pytest
+import yaml
 
 from ghapp.config.load import parse_repository_config, policy_hash
 from ghapp.config.repository import RepositoryConfig
+from ghapp.config.yaml import load_yaml
 from ghapp.errors import Problem
 
 
@@ -54,3 +56,23 @@ def test_equal_configurations_have_equal_hashes_however_written() -> None:
     assert isinstance(one, RepositoryConfig)
     assert isinstance(two, RepositoryConfig)
     assert policy_hash(one) == policy_hash(two) != policy_hash(RepositoryConfig())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &x [1]\nb: *x\n",
+        "!!int ''",
+        "!!bool foo",
+        "!!timestamp foo",
+        "2024-13-45",
+        "9" * 5000,
+        "!!float x",
+        "[" * 2000,
+        "? [a]\n: b",
+        "\0",
+    ],
+)
+def test_yaml_that_cannot_be_read_says_so_in_one_way(text: str) -> None:
+    with pytest.raises(yaml.YAMLError):
+        load_yaml(text)

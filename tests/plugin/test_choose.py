@@ -113,6 +113,21 @@ def test_a_configuration_that_we_cannot_read_is_not_used_though_the_tool_might(
     assert configuration_of(ruff, tmp_path) == said
 
 
+@pytest.mark.parametrize(
+    "text", ["rules: &r [x]\nextends: *r", "!!int ''", "a: !!bool x", "a: 2024-13-45", "#" * 70_000]
+)
+def test_yaml_that_fills_the_memory_or_cannot_be_read_is_not_used(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".yamllint").write_text(text)
+    assert configuration_of(real("yaml_yamllint"), tmp_path)[1] == ".yamllint is not used: it cannot be read"
+
+
+@pytest.mark.parametrize("value", ["[default]", "{a: b}", "0x" + "f" * 5000, "1", "~"])
+def test_a_value_that_must_match_is_text(tmp_path: Path, value: str) -> None:
+    (tmp_path / ".yamllint").write_text(f"extends: {value}")
+    said = ".yamllint is not used: `extends` is not allowed there"
+    assert configuration_of(real("yaml_yamllint"), tmp_path)[1] == said
+
+
 def test_a_tool_without_configuration_gets_none(tmp_path: Path) -> None:
     made = plugin(tmp_path)
     assert (configured_by(made.manifest, tmp_path), configuration_of(made, tmp_path)) == (None, (None, ""))
