@@ -1,7 +1,7 @@
 """The parts a manifest is made of. What makes no sense is refused here, with the field and the reason."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -171,16 +171,24 @@ class Config(Part):
     trusted_values: dict[str, Pattern] = Field(default={})
 
     def distrusted(self, values: Mapping[str, object]) -> str | None:
-        """The first key that must not come from a repository."""
-        for key, value in values.items():
-            if self.trusted_keys is not None and key not in self.trusted_keys:
-                return key
-            pattern = self.trusted_values.get(key)
-            if pattern is not None and not _matches(pattern, value):
-                return key
-        return None
+        """The first key that must not come from a repository: an unknown one, or at any depth one of a bad value."""
+        known = self.trusted_keys
+        unknown = (key for key in values if known is not None and key not in known)
+        bad = (key for key, value in _pairs(values) if not self._trusts(key, value))
+        return next(unknown, None) or next(bad, None)
+
+    def _trusts(self, key: str, value: object) -> bool:
+        """What is not text is not turned into text to be looked at: it can be of any size."""
+        pattern = self.trusted_values.get(key)
+        return pattern is None or (isinstance(value, str) and re.fullmatch(pattern, value) is not None)
 
 
-def _matches(pattern: str, value: object) -> bool:
-    """What is not text is not turned into text to be looked at: it can be of any size."""
-    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
+def _pairs(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Of all mappings in it. Without recursion: TOML nests as deep as a file is long."""
+    parts: list[object] = [values]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Mapping):
+            yield from part.items()
+        if isinstance(part, Mapping | list | tuple | set):
+            parts += part.values() if isinstance(part, Mapping) else part

@@ -86,6 +86,8 @@ def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
         ("python_ruff", "pyproject.toml", '[tool.ruff]\nextend = "../x"', "extend"),
         ("yaml_yamllint", ".yamllint", "extends: /etc/passwd", "extends"),
         ("yaml_yamllint", ".yamllint.yaml", "ignore-from-file: /etc/passwd", "ignore-from-file"),
+        ("yaml_yamllint", ".yamllint", "rules: {a: {ignore-from-file: /etc/passwd}}", "ignore-from-file"),
+        ("yaml_yamllint", ".yamllint", "rules: {a: [{ignore-from-file: [x]}]}", "ignore-from-file"),
         ("codespell", ".codespellrc", "[codespell]\nwrite-changes =", "write-changes"),
         ("codespell", "setup.cfg", "[codespell]\nignore-words = /etc/passwd", "ignore-words"),
     ],
@@ -119,6 +121,14 @@ def test_a_configuration_that_we_cannot_read_is_not_used_though_the_tool_might(
 def test_yaml_that_fills_the_memory_or_cannot_be_read_is_not_used(tmp_path: Path, text: str) -> None:
     (tmp_path / ".yamllint").write_text(text)
     assert configuration_of(real("yaml_yamllint"), tmp_path)[1] == ".yamllint is not used: it cannot be read"
+
+
+def test_a_deep_configuration_is_looked_through(tmp_path: Path) -> None:
+    (tmp_path / "ruff.toml").write_text("a." * 3_000 + 'extend = "x"')
+    assert (
+        configuration_of(real("python_ruff"), tmp_path)[1]
+        == "ruff.toml is not used: `extend` is not allowed there"
+    )
 
 
 @pytest.mark.parametrize("value", ["[default]", "{a: b}", "0x" + "f" * 5000, "1", "~"])
