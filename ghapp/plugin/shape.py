@@ -171,7 +171,7 @@ class Config(Part):
     trusted_values: dict[str, Pattern] = Field(default={})
 
     def distrusted(self, values: Mapping[str, object]) -> str | None:
-        """The first key that must not come from a repository: an unknown one, or at any depth one of a bad value."""
+        """The first key that must not come from a repository, or at any depth has a bad value."""
         known = self.trusted_keys
         unknown = (key for key in values if known is not None and key not in known)
         bad = (key for key, value in _pairs(values) if not self._trusts(key, value))

@@ -103,6 +103,24 @@ def test_a_configuration_that_reaches_further_is_not_used(
     assert note == f"{name} is not used: `{key}` is not allowed there"
 
 
+VALUED = ("ignore-words-list", "uri-ignore-words-list", "ignore-regex", "skip", "builtin", "check-hidden")
+VALUES = ("-w", "--write-changes", "--dictionary=/etc/passwd", "\n -w")
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("key", VALUED)
+def test_no_value_of_a_spelling_configuration_is_an_option(tmp_path: Path, key: str, value: str) -> None:
+    (tmp_path / ".codespellrc").write_text(f"[codespell]\n{key} = {value}\n")
+    said = f".codespellrc is not used: `{key}` is not allowed there"
+    assert configuration_of(real("codespell"), tmp_path)[1] == said
+
+
+@pytest.mark.parametrize("value", ["a.txt", "true", "/etc", "."])
+def test_a_switch_of_a_spelling_configuration_names_no_file(tmp_path: Path, value: str) -> None:
+    (tmp_path / ".codespellrc").write_text(f"[codespell]\ncheck-hidden = {value}\n")
+    assert configuration_of(real("codespell"), tmp_path)[1]
+
+
 @pytest.mark.parametrize(
     "text", ['\ufeffextend = "/etc/passwd"', 'extend = "\\x2fetc/passwd"', "x = {\n}", "\0"]
 )
