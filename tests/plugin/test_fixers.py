@@ -115,6 +115,14 @@ async def test_a_repository_cannot_switch_the_security_scanner_off(tmp_path: Pat
     assert "B602" in {finding.code for finding in checked.findings if finding.is_hard}
 
 
+@pytest.mark.parametrize("folder", [".github", "my.gitlab", ".tox", ".svn", "CVS", "x.egg-info", "dist"])
+async def test_no_folder_escapes_the_security_scanner_by_its_name(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "x.py").write_text("import subprocess\nsubprocess.call(input(), shell=True)\n")
+    checked = await check(real("python_bandit"), tmp_path, [f"{folder}/x.py"], tools=tools())
+    assert "B602" in {finding.code for finding in checked.findings}
+
+
 async def test_a_module_that_imports_its_neighbour_is_type_checked(tmp_path: Path) -> None:
     (tmp_path / "near.py").write_text("def double(n: int) -> int:\n    return n * 2\n")
     (tmp_path / "user.py").write_text("from near import double\n\ntext: str = double(2)\n")
