@@ -1,13 +1,14 @@
 """Reads what a tool printed: findings, or the reason why it broke."""
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from ghapp.model import Finding
-from ghapp.plugin.formats import FORMATS, Nonsense
+from ghapp.model import Finding, Severity
+from ghapp.plugin.formats import FORMATS, Found, Nonsense
 from ghapp.plugin.judge import judged, placed
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.shape import Check, Output
@@ -27,33 +28,61 @@ class Ran:
     written: dict[str, str] = field(default_factory=dict)
 
 
+class Broke(Nonsense):
+    """The tool broke, but not before it found something."""
+
+    def __init__(self, reason: str, findings: Sequence[Finding]) -> None:
+        super().__init__(reason)
+        self.findings = tuple(findings)
+
+
 def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]:
     """Raises Nonsense when status and output are not what the manifest announces."""
     check = plugin.manifest.check
     if check is None:
         raise Nonsense("the manifest has no check")
-    if ran.status not in (*check.clean, *check.findings):
+    if ran.status not in (*check.clean, *check.findings, *check.blocking):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
-    try:
-        found = [placed(f, tree, directory, ran.files) for f in _all(plugin, check, ran)]
-    except Nonsense as error:
-        raise Nonsense(f"{error}{_said(ran)}" if _CRASH in ran.stderr else str(error)) from None
-    if ran.status in check.findings and not found:
-        raise Nonsense(f"ended with status {ran.status} but reported nothing{_said(ran)}")
-    if ran.status in check.clean and found and not check.clean_may_report:
-        raise Nonsense(f"reported findings but ended with status {ran.status}")
+    found, troubles = list[Finding](), list[str]()
+    for output in check.outputs:
+        with _noted(troubles):
+            for each in _printed(plugin, check, output, ran):
+                with _noted(troubles):
+                    finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
+                    found.append(placed(finding, tree, directory, ran.files))
+    if troubles:
+        raise Broke(troubles[0] + (_said(ran) if _CRASH in ran.stderr else ""), found)
+    _must_agree(check, ran, found)
     return found
 
 
-def _all(plugin: Plugin, check: Check, ran: Ran) -> Iterator[Finding]:
-    for output in check.outputs:
-        if output.format == "parser":
-            yield from parser_of(plugin)(ran.stdout, ran.stderr, ran.status)
-        elif output.format == "exit_status":
-            yield from _by_status(plugin, check, output, ran)
-        else:
-            parsed = FORMATS[output.format](_text(output, ran), output)
-            yield from (judged(each, output, plugin.id) for each in parsed)
+@contextmanager
+def _noted(troubles: list[str]) -> Iterator[None]:
+    """Goes on after nonsense: what was found besides is kept."""
+    try:
+        yield
+    except Nonsense as error:
+        troubles.append(str(error))
+
+
+def _must_agree(check: Check, ran: Ran, found: Sequence[Finding]) -> None:
+    """A status has to go with what was reported."""
+    if ran.status not in check.clean and not found:
+        raise Nonsense(f"ended with status {ran.status} but reported nothing{_said(ran)}")
+    if ran.status in check.clean and found and not check.clean_may_report:
+        raise Nonsense(f"reported findings but ended with status {ran.status}")
+    if ran.status in check.blocking:
+        first = next((each for each in found if each.severity is Severity.ERROR), found[0])
+        where = f"{first.path}:{first.line}" if first.line else first.path
+        raise Broke(f"stopped at {where} and judged nothing else: {first.message}", found)
+
+
+def _printed(plugin: Plugin, check: Check, output: Output, ran: Ran) -> Iterable[Finding | Found]:
+    if output.format == "parser":
+        return parser_of(plugin)(ran.stdout, ran.stderr, ran.status)
+    if output.format == "exit_status":
+        return _by_status(plugin, check, output, ran)
+    return FORMATS[output.format](_text(output, ran), output)
 
 
 def _by_status(plugin: Plugin, check: Check, output: Output, ran: Ran) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin.command import Refusal
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
-from ghapp.plugin.read import Ran, read
+from ghapp.plugin.read import Broke, Ran, read
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.work import Over, Work
 
@@ -34,6 +34,7 @@ async def check(
     except Over as over:
         return Checked(work.result(over.status, over.reason), work.wanted(found))
     except (Nonsense, Refusal) as error:
+        found += error.findings if isinstance(error, Broke) else ()
         return Checked(work.result(PluginStatus.BROKEN, str(error)), work.wanted(found))
     findings = work.wanted(found)
     return Checked(work.result(PluginStatus.FINDINGS if findings else PluginStatus.OK, work.note), findings)

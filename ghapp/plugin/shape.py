@@ -135,6 +135,7 @@ class Check(Part):
     command: Argv
     clean: tuple[Status, ...] = (0,)
     findings: tuple[Status, ...] = (1,)
+    blocking: tuple[Status, ...] = Field(default=(), description="it stopped at what it reports")
     clean_may_report: bool = Field(
         default=False, description="whether findings beside a clean status are to be believed"
     )
@@ -144,6 +145,8 @@ class Check(Part):
     def _disjoint(self) -> Self:
         if both := set(self.clean) & set(self.findings):
             raise ValueError(f"findings: status {min(both)} is also clean")
+        if both := set(self.blocking) & {*self.clean, *self.findings}:
+            raise ValueError(f"blocking: status {min(both)} is also clean or findings")
         return self
 
 

@@ -12,7 +12,7 @@ from ghapp.config.repository import PluginSettings
 from ghapp.model import Finding
 from ghapp.plugin import Plugin, load_plugins
 from ghapp.plugin.formats import Nonsense
-from ghapp.plugin.read import Ran, read
+from ghapp.plugin.read import Broke, Ran, read
 
 PLUGINS = load_plugins().plugins
 
@@ -71,20 +71,18 @@ class Golden:
         path = case.tree.with_name(f"{case.name}.{self.version}.json")
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
 
-    def replay(self, case: Case) -> list[dict[str, Any]]:
-        """Raises Nonsense where the tool broke. As if run in the samples, with /nowhere for the rest."""
+    def replay(self, case: Case) -> tuple[str, list[dict[str, Any]]]:
+        """Status and findings, as if run in the samples, with /nowhere for the rest."""
         places = {"tree": str(case.tree), "tmp": "/nowhere", "tool": "/nowhere", "plugin": "/nowhere"}
-        found = [
-            f for each in self.processes for f in read(case.plugin, _ran(each, places), case.tree, case.tree)
-        ]
-        return [brief(f) for f in sorted(dict.fromkeys(found), key=lambda f: f.order)]
-
-    def reads(self, case: Case) -> str:
-        """`broken` or what the findings make of it."""
-        try:
-            return "findings" if self.replay(case) else "ok"
-        except Nonsense:
-            return "broken"
+        found, status = list[Finding](), ""
+        for each in self.processes:
+            try:
+                found += read(case.plugin, _ran(each, places), case.tree, case.tree)
+            except Nonsense as error:
+                found += error.findings if isinstance(error, Broke) else ()
+                status = "broken"
+        once = sorted(dict.fromkeys(found), key=lambda f: f.order)
+        return status or ("findings" if once else "ok"), [brief(f) for f in once]
 
 
 def _ran(process: dict[str, Any], places: dict[str, str]) -> Ran:

@@ -138,6 +138,24 @@ async def test_what_is_found_before_the_tool_breaks_is_kept(tmp_path: Path) -> N
     assert (found.result.status, len(found.findings)) == (BROKEN, 1)
 
 
+async def test_what_is_found_besides_what_breaks_the_tool_is_kept(tmp_path: Path) -> None:
+    rules = [{"message": "^internal", "breaks": True}]
+    output = {"format": "json", "fields": {"path": "path", "message": "message"}, "rules": rules}
+    script = prints({**FINDING, "message": "internal error"}, FINDING)
+    found = await checked(tmp_path, script, check__outputs=[output])
+    assert [f.message for f in found.findings] == ["something"]
+    assert (found.result.status, found.result.reason) == (BROKEN, "says that it broke: a.py internal error")
+
+
+async def test_a_tool_that_stops_at_a_finding_is_broken_and_says_where(tmp_path: Path) -> None:
+    output = {"format": "json", "fields": {"path": "path", "line": "line", "message": "message"}}
+    changes: dict[str, Any] = {"check__outputs": [output], "check__blocking": [2]}
+    found = await checked(tmp_path, prints(FINDING, status=2), **changes)
+    assert (found.result.status, len(found.findings)) == (BROKEN, 1)
+    assert found.result.reason == "stopped at a.py:1 and judged nothing else: something"
+    assert (await checked(tmp_path, prints(status=2), **changes)).result.status is BROKEN
+
+
 async def test_a_reason_names_no_place_and_no_secret(tmp_path: Path) -> None:
     result = (
         await checked(tmp_path, 'echo "at $PWD/a.py $TMPDIR token=ghp_0123456789abcdefgh" >&2; exit 9')

@@ -128,3 +128,12 @@ async def test_a_module_that_imports_its_neighbour_is_type_checked(tmp_path: Pat
     (tmp_path / "user.py").write_text("from near import double\n\ntext: str = double(2)\n")
     checked = await check(real("python_mypy"), tmp_path, ["user.py"], tools=tools())
     assert [(f.path, f.line, f.category) for f in checked.findings] == [("user.py", 3, "type")]
+
+
+async def test_a_file_that_stops_the_type_checker_is_never_success(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text("def (:\n")
+    (tmp_path / "new.py").write_text("n: int = 'a'\n")
+    checked = await check(real("python_mypy"), tmp_path, ["new.py", "old.py"], tools=tools())
+    assert checked.result.status == "broken"
+    assert checked.result.reason.startswith("stopped at old.py:1 and judged nothing else: ")
+    assert {(f.path, f.category) for f in checked.findings} == {("old.py", "syntax")}
