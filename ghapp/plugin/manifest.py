@@ -1,7 +1,7 @@
 """The manifest of a plugin: everything ghapp knows about a tool (requirement C3)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
@@ -30,6 +30,7 @@ class Manifest(Part):
     kind: Literal["check", "fix", "test", "agent"]
     files: tuple[str, ...] = Field(min_length=1)
     exclude: tuple[str, ...] = ()
+    shadowed_by: dict[str, str] = Field(default={})
     after: tuple[str, ...] = ()
     enabled: Literal["always", "configured", "never"] = "configured"
     configured_by: tuple[Annotated[str, AfterValidator(_has_a_file)], ...] = ()
@@ -97,6 +98,16 @@ class Manifest(Part):
     def takes(self, path: str) -> bool:
         """Whether it wants to see this file."""
         return matches(path, self.files) and not matches(path, self.exclude)
+
+    def takes_of(self, paths: Iterable[str]) -> list[str]:
+        """Those that it wants to see beside each other."""
+        wanted = dict.fromkeys(filter(self.takes, paths))
+        return [path for path in wanted if not any(shadow in wanted for shadow in self._shadows(path))]
+
+    def _shadows(self, path: str) -> Iterator[str]:
+        for ending, other in self.shadowed_by.items():
+            if path.endswith(ending):
+                yield path.removesuffix(ending) + other
 
 
 def matches(path: str, globs: tuple[str, ...]) -> bool:

@@ -35,7 +35,7 @@ class Work:
 
     def __init__(self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
-        self.files = [f for f in files if plugin.manifest.takes(f) and not matches(f, settings.exclude)]
+        self.files = plugin.manifest.takes_of(f for f in files if not matches(f, settings.exclude))
         self.readable, self.unreadable = _by_encoding(self.tree, self.files, plugin.manifest.encoding)
         self.note = ""
         self._began = time.monotonic()

@@ -137,3 +137,11 @@ async def test_a_file_that_stops_the_type_checker_is_never_success(tmp_path: Pat
     assert checked.result.status == "broken"
     assert checked.result.reason.startswith("stopped at old.py:1 and judged nothing else: ")
     assert {(f.path, f.category) for f in checked.findings} == {("old.py", "syntax")}
+
+
+async def test_a_module_beside_its_stub_does_not_stop_the_type_checker(tmp_path: Path) -> None:
+    for name, text in {"a.py": "x = 1\n", "a.pyi": "x: int\n", "b.py": "import a\nn: str = a.x\n"}.items():
+        (tmp_path / name).write_text(text)
+    checked = await check(real("python_mypy"), tmp_path, ["a.py", "a.pyi", "b.py"], tools=tools())
+    assert [(f.path, f.line) for f in checked.findings] == [("b.py", 2)]
+    assert checked.result.status == "findings"
