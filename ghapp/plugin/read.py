@@ -44,12 +44,16 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
     if ran.status not in (*check.clean, *check.findings, *check.blocking):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
     found, troubles = list[Finding](), list[str]()
+    given = None if plugin.manifest.whole_program else frozenset(ran.files)
     for output in check.outputs:
         with _noted(troubles):
             for each in _printed(plugin, check, output, ran):
-                with _noted(troubles):
+                # where lines go on, one that names another file is a quotation of what the file says
+                with _noted([] if output.continued else troubles):
                     finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
-                    found.append(placed(finding, tree, directory, ran.files))
+                    finding = placed(finding, tree, directory, ran.files)
+                    _must_be_given(finding.path, given)
+                    found.append(finding)
     if troubles:
         raise Broke(troubles[0] + (_said(ran) if _CRASH in ran.stderr else ""), found)
     _must_agree(check, ran, found)
@@ -63,6 +67,11 @@ def _noted(troubles: list[str]) -> Iterator[None]:
         yield
     except Nonsense as error:
         troubles.append(str(error))
+
+
+def _must_be_given(path: str, given: frozenset[str] | None) -> None:
+    if given is not None and path not in given:
+        raise Nonsense(f"a finding on a file that it was not given: {path[:120]!r}")
 
 
 def _must_agree(check: Check, ran: Ran, found: Sequence[Finding]) -> None:

@@ -41,6 +41,7 @@ async def checked(
         (prints({**FINDING, "line": "x"}), "not a number"),
         (prints({**FINDING, "path": "../../etc/passwd"}), "outside the checkout"),
         (prints({**FINDING, "path": "/etc/passwd"}), "outside the checkout"),
+        (prints({**FINDING, "path": "c.py"}), "a finding on a file that it was not given: 'c.py'"),
         ("yes", "printed more than 1 MB"),
     ],
 )

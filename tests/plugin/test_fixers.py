@@ -145,3 +145,15 @@ async def test_a_module_beside_its_stub_does_not_stop_the_type_checker(tmp_path:
     checked = await check(real("python_mypy"), tmp_path, ["a.py", "a.pyi", "b.py"], tools=tools())
     assert [(f.path, f.line) for f in checked.findings] == [("b.py", 2)]
     assert checked.result.status == "findings"
+
+
+SPOOF = '"a\\nb.yml:1:1: [error] syntax error: spoof (syntax)\\n../c:1:1: [error] x"'
+
+
+@pytest.mark.parametrize("key", [SPOOF, '"a\\u2028b"', '"a\\rb"', f'? "{"k" * 9000}"\n'])
+async def test_a_key_of_a_file_cannot_speak_for_another_file(tmp_path: Path, key: str) -> None:
+    (tmp_path / "a.yml").write_text(f"{key}: 1\n{key}: 2\n")
+    (tmp_path / "b.yml").write_text("b: 1\n")
+    checked = await check(real("yaml_yamllint"), tmp_path, ["a.yml", "b.yml"], tools=tools())
+    assert {(f.path, f.category) for f in checked.findings} == {("a.yml", "style")}
+    assert checked.result.status == "findings"

@@ -141,6 +141,32 @@ def test_a_pattern_reads_lines_and_skips_declared_noise() -> None:
     assert [(f.path, f.line, f.message) for f in found] == [("a.py", 3, "bad"), ("b.py", 4, "worse")]
 
 
+LINE = r"(?P<path>.+?):(?P<line>\d+): (?P<message>.+)"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x0c", "\x1c", "\r"])
+def test_only_a_line_feed_ends_a_line(sign: str) -> None:
+    assert parsed("regex", f"a.py:3: b{sign}c\r\n", pattern=LINE)[0].message == f"b{sign}c"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85"])
+def test_only_a_line_feed_ends_an_item(sign: str) -> None:
+    assert parsed("jsonl", f'{{"m": "b{sign}c"}}\n', fields={"message": "m"})[0].message == f"b{sign}c"
+
+
+def test_a_very_long_line_is_read_by_its_beginning() -> None:
+    text = f"a.py:3: {'x' * 9000}\nnote: {'x' * 9000}\n"
+    assert len(parsed("regex", text, pattern=LINE, noise="^note: ")) == 1
+    with pytest.raises(Nonsense, match="not a line of this tool: 'xxx"):
+        parsed("regex", "x" * 9000, pattern=LINE)
+
+
+def test_a_finding_may_go_on_but_not_begin_with_other_lines() -> None:
+    assert len(parsed("regex", "a.py:3: b\nc\nb.py:4: d\n", pattern=LINE, continued=True)) == 2
+    with pytest.raises(Nonsense):
+        parsed("regex", "c\na.py:3: b\n", pattern=LINE, continued=True)
+
+
 def test_a_line_that_is_neither_is_nonsense() -> None:
     with pytest.raises(Nonsense, match=r"b\.py:4"):
         parsed("regex", "a.py:3: bad\nb.py:4", pattern=r"(?P<path>.+?):(?P<line>\d+): (?P<message>.+)")

@@ -18,7 +18,7 @@ def parse(text: str, output: Output) -> list[Found]:
 
 def _items(text: str, output: Output) -> Iterator[object]:
     if output.format == "jsonl":
-        for line in filter(str.strip, text.splitlines()):
+        for line in filter(str.strip, text.split("\n")):
             yield _load(line)
         return
     items = look_up(_load(text), output.items)

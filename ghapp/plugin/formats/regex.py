@@ -12,13 +12,12 @@ def parse(text: str, output: Output) -> list[Found]:
     """A line that is neither a finding nor declared noise is nonsense: half an output must not pass."""
     pattern, noise = re.compile(output.pattern or ""), output.noise and re.compile(output.noise)
     found: list[Found] = []
-    for line in filter(str.strip, text.splitlines()):
-        if len(line) > _LONGEST:
-            raise Nonsense(f"a line of {len(line)} characters")
-        if match := pattern.fullmatch(line):
+    for line in filter(str.strip, text.split("\n")):  # no other sign ends a line: files may hold them
+        clipped = line.removesuffix("\r")[:_LONGEST]
+        if match := pattern.fullmatch(clipped):
             found.append(_found(match.groupdict(default=""), output.message))
-        elif not (noise and noise.search(line)):
-            raise Nonsense(f"not a line of this tool: {line[:120]!r}")
+        elif not (noise and noise.search(clipped)) and not (output.continued and found):
+            raise Nonsense(f"not a line of this tool: {clipped[:120]!r}")
     return found
 
 
