@@ -23,8 +23,8 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     entry = configured_by(plugin.manifest, tree)
     if entry is None:
         return plugin.folder / config.default, ""
-    name, _, table = entry.partition(":")
-    if (values := _table(tree / name, table)) is None:  # the tool may read what we cannot
+    name = entry.partition(":")[0]
+    if (values := values_of(plugin.manifest, tree)) is None:  # the tool may read what we cannot
         return plugin.folder / config.default, f"{name} is not used: it cannot be read"
     if key := config.distrusted(values):
         return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed there"
@@ -34,6 +34,12 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
 def configured_by(manifest: Manifest, tree: Path) -> str | None:
     """The first entry of `configured_by` that is there. Only at the root, and no links."""
     return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)
+
+
+def values_of(manifest: Manifest, tree: Path) -> Mapping[str, Any] | None:
+    """What the repository configures; None when that cannot be read."""
+    name, _, table = (configured_by(manifest, tree) or "").partition(":")
+    return _table(tree / name, table) if name else {}
 
 
 def _is_there(entry: str, tree: Path) -> bool:

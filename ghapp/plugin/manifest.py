@@ -34,6 +34,7 @@ class Manifest(Part):
     after: tuple[str, ...] = ()
     enabled: Literal["always", "configured", "never"] = "configured"
     configured_by: tuple[Annotated[str, AfterValidator(_has_a_file)], ...] = ()
+    excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
     unasked: frozenset[Category] = frozenset()
     required: bool = False
     executable: str = Field(pattern=r"^[\w.+-]+$")

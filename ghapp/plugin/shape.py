@@ -178,7 +178,7 @@ class Config(Part):
         """The first key that must not come from a repository, or at any depth has a bad value."""
         known = self.trusted_keys
         unknown = (key for key in values if known is not None and key not in known)
-        bad = (key for key, value in _pairs(values) if not self._trusts(key, value))
+        bad = (key for key, value in pairs(values) if not self._trusts(key, value))
         return next(unknown, None) or next(bad, None)
 
     def _trusts(self, key: str, value: object) -> bool:
@@ -187,7 +187,7 @@ class Config(Part):
         return pattern is None or (isinstance(value, str) and re.fullmatch(pattern, value) is not None)
 
 
-def _pairs(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def pairs(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """Of all mappings in it. Without recursion: TOML nests as deep as a file is long."""
     parts: list[object] = [values]
     while parts:

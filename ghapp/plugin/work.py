@@ -10,6 +10,7 @@ from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
 from ghapp.plugin.command import Places, accepted, batches, file_argument
 from ghapp.plugin.configuration import configuration_of
+from ghapp.plugin.exclude import not_excluded
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.judge import capped
 from ghapp.plugin.manifest import matches
@@ -36,7 +37,7 @@ class Work:
     def __init__(self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
         self.files = plugin.manifest.takes_of(f for f in files if not matches(f, settings.exclude))
-        self.readable, self.unreadable = _by_encoding(self.tree, self.files, plugin.manifest.encoding)
+        self.readable, self.unreadable = list[str](), list[str]()
         self.note = ""
         self._began = time.monotonic()
         self._ours = {"tree": self.tree}
@@ -59,7 +60,14 @@ class Work:
         with private_folder() as tmp:
             self._places = Places(self.tree, tmp, self.plugin.folder, config, args)
             self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
+            await self._exclude(tmp)
             yield
+
+    async def _exclude(self, tmp: Path) -> None:
+        self.files = await not_excluded(self.plugin.manifest, self.tree, self.files, tmp)
+        if not self.files:
+            raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
+        self.readable, self.unreadable = _by_encoding(self.tree, self.files, self.plugin.manifest.encoding)
 
     @property
     def directory(self) -> Path:

@@ -108,6 +108,31 @@ async def test_a_check_runs_no_code_of_the_repository_and_writes_nothing(tmp_pat
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == HOSTILE
 
 
+EXCLUDING = {
+    "python_black_fix": ("pyproject.toml", "[tool.black]\nextend-exclude = '^/old/'", ".py"),
+    "python_isort_fix": (".isort.cfg", "[settings]\nskip = old", ".py"),
+    "python_ruff": ("ruff.toml", "extend-exclude = ['old']", ".py"),
+    "python_mypy": ("mypy.ini", "[mypy]\nexclude = ^old/", ".py"),
+    "yaml_yamllint": (".yamllint", "extends: default\nignore: /old/", ".yml"),
+    "codespell": (".codespellrc", "[codespell]\nskip = ./old/*", ".md"),
+}
+BAD = {".py": "import sys\nimport os\nx: int = ''\n", ".yml": "a: [\n", ".md": "recieve\n"}
+
+
+@pytest.mark.parametrize("name", sorted(EXCLUDING))
+async def test_what_the_repository_excludes_is_neither_checked_nor_fixed(tmp_path: Path, name: str) -> None:
+    configuration, text, ending = EXCLUDING[name]
+    (tmp_path / configuration).write_text(text)
+    (tmp_path / "old").mkdir()
+    files = [f"new{ending}", f"old/bad{ending}"]
+    for path in files:
+        (tmp_path / path).write_text(BAD[ending])
+    checked = await check(real(name), tmp_path, files, tools=tools())
+    assert {finding.path for finding in checked.findings} == {files[0]}
+    await fix(real(name), tmp_path, files, tools=tools())
+    assert (tmp_path / files[1]).read_text() == BAD[ending]
+
+
 async def test_a_repository_cannot_switch_the_security_scanner_off(tmp_path: Path) -> None:
     for path, text in HOSTILE.items():
         (tmp_path / path).write_text(text)
