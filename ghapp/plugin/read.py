@@ -10,6 +10,7 @@ from typing import cast
 from ghapp.model import Finding, Severity
 from ghapp.plugin.formats import FORMATS, Found, Nonsense
 from ghapp.plugin.judge import judged, placed
+from ghapp.plugin.lines import recounted
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.shape import Check, Output
 
@@ -46,14 +47,14 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
     found, troubles = list[Finding](), list[str]()
     given = None if plugin.manifest.whole_program else frozenset(ran.files)
     for output in check.outputs:
+        part = list[Finding]()
         with _noted(troubles):
             for each in _printed(plugin, check, output, ran):
                 # where lines go on, one that names another file is a quotation of what the file says
                 with _noted([] if output.continued else troubles):
                     finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
-                    finding = placed(finding, tree, directory, ran.files)
-                    _must_be_given(finding.path, given)
-                    found.append(finding)
+                    part.append(_given(placed(finding, tree, directory, ran.files), given))
+        found += recounted(part, tree, output.line_ends)
     if troubles:
         raise Broke(troubles[0] + (_said(ran) if _CRASH in ran.stderr else ""), found)
     _must_agree(check, ran, found)
@@ -69,9 +70,10 @@ def _noted(troubles: list[str]) -> Iterator[None]:
         troubles.append(str(error))
 
 
-def _must_be_given(path: str, given: frozenset[str] | None) -> None:
-    if given is not None and path not in given:
-        raise Nonsense(f"a finding on a file that it was not given: {path[:120]!r}")
+def _given(finding: Finding, files: frozenset[str] | None) -> Finding:
+    if files is not None and finding.path not in files:
+        raise Nonsense(f"a finding on a file that it was not given: {finding.path[:120]!r}")
+    return finding
 
 
 def _must_agree(check: Check, ran: Ran, found: Sequence[Finding]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ghapp.model import Category, Severity
+from ghapp.plugin.lines import Ends
 
 
 class Part(BaseModel):
@@ -102,6 +103,7 @@ class Output(Part):
     line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")
     column_offset: int = Field(default=0, ge=0, le=1, description="1 where it counts columns from 0")
     strip: str = Field(default="", description="diff: what follows the path in its header")
+    line_ends: Ends = Field(default="feed", description="diff: what ends a line for this tool")
     message: str = Field(default="", description="what a finding says that has no words of its own")
     code: str = Field(default="", description="the code where the tool gives none")
     category: Category = Category.OTHER

@@ -182,3 +182,59 @@ async def test_a_key_of_a_file_cannot_speak_for_another_file(tmp_path: Path, key
     checked = await check(real("yaml_yamllint"), tmp_path, ["a.yml", "b.yml"], tools=tools())
     assert {(f.path, f.category) for f in checked.findings} == {("a.yml", "style")}
     assert checked.result.status == "findings"
+
+
+ODD = {
+    "form_feed": (b'"""d"""\n# a\x0cb\n\x0c\nimport sys\nimport os\n\x0c\nx=1\n', {4, 5}),
+    "return": (b"import sys\rimport os\rx=1\r", {1}),
+    "dos": (b"import sys\r\nimport os\r\nx=1\r\n", {1, 2}),
+    "marked": (b"\xef\xbb\xbfimport sys\nimport os\n", {1, 2}),
+}
+
+
+@pytest.mark.parametrize("odd", sorted(ODD))
+async def test_isort_is_followed_through_odd_line_ends(tmp_path: Path, odd: str) -> None:
+    text, lines = ODD[odd]
+    (tmp_path / "odd.py").write_bytes(text)
+    (tmp_path / "plain.py").write_text("import sys\nimport os\n")
+    files = ["odd.py", "plain.py"]
+    checked = await check(real("python_isort_fix"), tmp_path, files, tools=tools())
+    assert checked.result.status == "findings"
+    assert {f.line for f in checked.findings if f.path == "odd.py"} == lines
+    assert {f.line for f in checked.findings if f.path == "plain.py"} == {1, 2}
+
+
+@pytest.mark.parametrize("odd", sorted(ODD))
+async def test_black_is_followed_through_odd_line_ends(tmp_path: Path, odd: str) -> None:
+    (tmp_path / "odd.py").write_bytes(ODD[odd][0] + b"y   = 1\n")
+    (tmp_path / "plain.py").write_text("x   = 1\n")
+    checked = await check(real("python_black_fix"), tmp_path, ["odd.py", "plain.py"], tools=tools())
+    assert checked.result.status == "findings"
+    assert {f.path for f in checked.findings} == {"odd.py", "plain.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".isort.cfg", "[settings]\nskip_gitignore = true\n"),
+        ("bad.py", "# coding: foo\nimport sys\nimport os\n"),
+    ],
+)
+async def test_isort_goes_on_without_git_and_past_an_unknown_encoding(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    (tmp_path / "plain.py").write_text("import sys\nimport os\n")
+    files = sorted({"plain.py", "bad.py"} & {path.name for path in tmp_path.iterdir()})
+    checked = await check(real("python_isort_fix"), tmp_path, files, tools=tools())
+    assert (checked.result.status, {f.path for f in checked.findings}) == ("findings", {"plain.py"})
+
+
+async def test_a_file_of_a_newer_python_is_no_syntax_error_for_black(tmp_path: Path) -> None:
+    (tmp_path / "newer.py").write_text("if 1:\n    x=1\n  y=2\n")
+    (tmp_path / "plain.py").write_text("x   = 1\n")
+    checked = await check(real("python_black_fix"), tmp_path, ["newer.py", "plain.py"], tools=tools())
+    assert {(f.path, f.category) for f in checked.findings} == {
+        ("newer.py", "other"),
+        ("plain.py", "formatting"),
+    }

@@ -50,6 +50,21 @@ def test_what_is_no_diff_is_nonsense(text: str) -> None:
         parsed("diff", text, message="m")
 
 
+def test_a_mark_of_the_encoding_may_stand_before_a_header() -> None:
+    text = "--- a.py\n+++ a.py\n@@ -1 +1 @@\n-a\n+b\n\ufeff--- b.py\n+++ b.py\n@@ -1 +1 @@\n-a\n+b\n"
+    assert [f.path for f in parsed("diff", text, message="m")] == ["a.py", "b.py"]
+
+
+@pytest.mark.parametrize(("ends", "sign"), [("return", "\r"), ("unicode", "\r"), ("unicode", "\x0c")])
+def test_a_diff_is_followed_by_what_ends_a_line_for_its_tool(ends: str, sign: str) -> None:
+    text = (
+        DIFF.replace(" one\n", f" one{sign}").replace("-two\n", f"-two{sign}").replace("@@ -1,5", "@@ -1,5")
+    )
+    assert parsed("diff", text, message="m", line_ends=ends) == parsed("diff", DIFF, message="m")
+    with pytest.raises(Nonsense):
+        parsed("diff", text, message="m")
+
+
 def sarif(**result: Any) -> str:
     rule = {"id": "R1", "helpUri": "https://rules/R1", "defaultConfiguration": {"level": "error"}}
     place = {"artifactLocation": {"uri": "src/a%20b.py"}, "region": {"startLine": 3, "startColumn": 2}}

@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterator
 
 from ghapp.plugin.formats.found import Found, Nonsense
+from ghapp.plugin.lines import split
 from ghapp.plugin.shape import Output
 
 _HUNK = re.compile(r"@@ -(?P<start>\d+)(?:,(?P<length>\d+))? \+\d+(?:,(?P<new>\d+))? @@")
 
 
 def parse(text: str, output: Output) -> list[Found]:
-    lines = text.split("\n")
-    if lines and lines[-1] == "":
-        lines.pop()
-    return list(_files(iter(lines), output))
+    return list(_files(iter(split(text, output.line_ends)), output))
 
 
 def _files(lines: Iterator[str], output: Output) -> Iterator[Found]:
     path: str | None = None
-    for line in lines:
+    for each in lines:
+        line = each.removeprefix("\ufeff")  # a tool may encode its diff as the file is
         if line.startswith("--- "):
             path = _path(line, next(lines, ""), output)
         elif hunk := _HUNK.match(line):
