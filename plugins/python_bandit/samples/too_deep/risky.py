@@ -1,0 +1,5 @@
+import subprocess
+
+subprocess.call("ls " + input(), shell=True)
+exec("1")  # nosec
+assert subprocess
