@@ -27,17 +27,28 @@ async def check(
 ) -> Checked:
     """Findings sorted, once each, within the severity that the settings allow."""
     work, found, part = Work(plugin, tree, files, settings), list[Finding](), plugin.manifest.check
+    troubles = list[str]()
     try:
         async with work.ready(tools, part):
             async for ran in work.runs(part.command if part else ()):
-                found += read(plugin, ran, work.tree, work.directory)
+                found += _read(work, ran, troubles)
     except Over as over:
         return Checked(work.result(over.status, over.reason), work.wanted(found))
     except (Nonsense, Refusal) as error:
-        found += error.findings if isinstance(error, Broke) else ()
-        return Checked(work.result(PluginStatus.BROKEN, str(error)), work.wanted(found))
+        troubles.append(str(error))
     findings = work.wanted(found)
+    if troubles:
+        return Checked(work.result(PluginStatus.BROKEN, troubles[0]), findings)
     return Checked(work.result(PluginStatus.FINDINGS if findings else PluginStatus.OK, work.note), findings)
+
+
+def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
+    """One process that broke stops none of the others."""
+    try:
+        return read(work.plugin, ran, work.tree, work.directory)
+    except Nonsense as error:
+        troubles.append(str(error))
+        return error.findings if isinstance(error, Broke) else ()
 
 
 async def fix(

@@ -138,7 +138,7 @@ class Work:
         return PluginResult(
             id=self.plugin.id,
             status=status,
-            reason=self._clean(reason)[:_LONGEST],
+            reason=self._clean(reason[: 4 * _LONGEST])[:_LONGEST],
             version=self._version,
             seconds=round(time.monotonic() - self._began, 3),
             files=len(self.files),

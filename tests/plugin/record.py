@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,11 +38,15 @@ async def _processes(case: Case) -> list[dict[str, object]]:
     try:
         async with work.ready(tools(), part):
             async for ran in work.runs(part.command if part else ()):
-                texts = {"stdout": work.portable(ran.stdout), "stderr": work.portable(ran.stderr)}
+                texts = {"stdout": _portable(work, ran.stdout), "stderr": _portable(work, ran.stderr)}
                 ended.append({"files": list(ran.files), "status": ran.status, **texts})
     except Over:
         pass
     return ended
+
+
+def _portable(work: Work, text: str) -> str:
+    return re.sub(r"\{tool\}/lib/python[\d.]+/site-packages/", "{tool}/", work.portable(text))
 
 
 async def main(wanted: Sequence[str]) -> None:

@@ -139,6 +139,13 @@ async def test_what_is_found_before_the_tool_breaks_is_kept(tmp_path: Path) -> N
     assert (found.result.status, len(found.findings)) == (BROKEN, 1)
 
 
+async def test_what_breaks_on_one_file_goes_on_with_the_others(tmp_path: Path) -> None:
+    script = f'[ "$1" = b.py ] || exit 9; {prints({**FINDING, "path": "b.py"})}'
+    found = await checked(tmp_path, script, batch=False)
+    assert (found.result.status, found.result.reason) == (BROKEN, "ended with status 9")
+    assert [f.path for f in found.findings] == ["b.py"]
+
+
 async def test_what_is_found_besides_what_breaks_the_tool_is_kept(tmp_path: Path) -> None:
     rules = [{"message": "^internal", "breaks": True}]
     output = {"format": "json", "fields": {"path": "path", "message": "message"}, "rules": rules}
