@@ -13,6 +13,7 @@ from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.plugin import Plugin
 
 _LARGEST = 64 * 1024  # bytes
+_STEPS = 500  # of a TOML key, `a.b.c`: reading it takes a time that grows with their square
 
 
 def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
@@ -65,6 +66,8 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
 def _load(path: Path) -> Any:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".toml":
+        if any(line.count(".") > _STEPS for line in text.split("\n")):
+            raise ValueError("a key of too many steps")
         return tomllib.loads(text)
     if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
         return load_yaml(text)

@@ -122,7 +122,8 @@ def test_a_switch_of_a_spelling_configuration_names_no_file(tmp_path: Path, valu
 
 
 @pytest.mark.parametrize(
-    "text", ['\ufeffextend = "/etc/passwd"', 'extend = "\\x2fetc/passwd"', "x = {\n}", "\0"]
+    "text",
+    ['\ufeffextend = "/etc/passwd"', 'extend = "\\x2fetc/passwd"', "x = {\n}", "\0", "a." * 30_000 + "a = 1"],
 )
 def test_a_configuration_that_we_cannot_read_is_not_used_though_the_tool_might(
     tmp_path: Path, text: str
@@ -142,7 +143,7 @@ def test_yaml_that_fills_the_memory_or_cannot_be_read_is_not_used(tmp_path: Path
 
 
 def test_a_deep_configuration_is_looked_through(tmp_path: Path) -> None:
-    (tmp_path / "ruff.toml").write_text("a." * 3_000 + 'extend = "x"')
+    (tmp_path / "ruff.toml").write_text("a." * 400 + 'extend = "x"')
     assert (
         configuration_of(real("python_ruff"), tmp_path)[1]
         == "ruff.toml is not used: `extend` is not allowed there"
