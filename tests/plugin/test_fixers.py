@@ -230,6 +230,15 @@ async def test_isort_goes_on_without_git_and_past_an_unknown_encoding(
     assert (checked.result.status, {f.path for f in checked.findings}) == ("findings", {"plain.py"})
 
 
+async def test_black_may_be_told_to_be_verbose(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.black]\nverbose = true\n")
+    for name, text in {"a.py": "x   = 1\n", "b.py": "x = 1\n", "c.py": f"def ( : {'x' * 9000}\n"}.items():
+        (tmp_path / name).write_text(text)
+    checked = await check(real("python_black_fix"), tmp_path, ["a.py", "b.py", "c.py"], tools=tools())
+    assert checked.result.status == "findings"
+    assert {(f.path, f.category) for f in checked.findings} == {("a.py", "formatting"), ("c.py", "syntax")}
+
+
 async def test_a_file_of_a_newer_python_is_no_syntax_error_for_black(tmp_path: Path) -> None:
     (tmp_path / "newer.py").write_text("if 1:\n    x=1\n  y=2\n")
     (tmp_path / "plain.py").write_text("x   = 1\n")
