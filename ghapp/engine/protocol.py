@@ -45,6 +45,10 @@ class Engine(Protocol):
         """Stop these flows: running steps are interrupted, nothing of them runs again."""
         ...
 
+    async def forget(self, flow_ids: Sequence[str]) -> None:
+        """Delete what is kept of these flows: orders, results of steps."""
+        ...
+
     async def is_active(self, flow_id: str) -> bool:
         """Waiting or under way."""
         ...

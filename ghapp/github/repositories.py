@@ -45,6 +45,17 @@ async def pulls_of(api: GitHubAPI, repository: Repository, sha: str) -> list[dic
     return sorted(heads, key=lambda pull: int(pull["number"]))
 
 
+async def branches_at(api: GitHubAPI, repository: Repository, sha: str) -> list[str]:
+    """The branches whose head is this commit; none when it is gone."""
+    try:
+        found = await _get(api, f"/repos/{repository.full_name}/commits/{sha}/branches-where-head")
+    except gidgethub.BadRequest as error:
+        if error.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+            return []
+        raise
+    return [str(branch["name"]) for branch in found or ()]
+
+
 async def pull(api: GitHubAPI, repository: Repository, number: int) -> dict[str, Any] | None:
     found = await _get(api, f"/repos/{repository.full_name}/pulls/{number}")
     return found if isinstance(found, dict) else None
