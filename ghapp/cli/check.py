@@ -119,10 +119,10 @@ def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
 def _read_configuration(root: Path) -> RepositoryConfig:
     for name in PATHS:
         try:
-            text = (root / name).read_text("utf-8")
+            text = (root / name).read_bytes()
         except FileNotFoundError:
             continue
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise UserProblem("E321", path=name, detail=error) from error
         parsed = parse_repository_config(text, name)
         if isinstance(parsed, Problem):
