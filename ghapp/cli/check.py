@@ -87,7 +87,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     started = _now()
     tree = await open_local(wish.path, ignore=_own_ignores())
     config = _configuration(tree.path, wish)
-    base = await tree.base(wish.base) if config.filter == "added" else None
+    base = await tree.base(wish.base) if config.filter != "all" else None
     changed = None if base is None else await tree.changed_lines(base)
     loaded = load_plugins(settings.plugins_path)
     for refusal in loaded.refused:

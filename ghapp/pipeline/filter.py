@@ -46,8 +46,11 @@ def counts(finding: Finding, *, strict: bool) -> bool:
 
 
 def _note(config: RepositoryConfig, name: str, old: int) -> str:
-    if config.filter == "added" and name == "all":
-        return "There is no base to compare with, so all findings count."
+    said = (
+        ["The filter `new` does not exist yet: `added` stands in for it."] if config.filter == "new" else []
+    )
+    if config.filter != "all" and name == "all":
+        said.append("There is no base to compare with, so all findings count.")
     if old:
-        return f"{old} older finding{'' if old == 1 else 's'} on lines that did not change."
-    return ""
+        said.append(f"{old} older finding{'' if old == 1 else 's'} on lines that did not change.")
+    return " ".join(said)

@@ -72,8 +72,17 @@ def test_the_filter_all_shows_all() -> None:
     assert (len(found.left), found.old, found.name, found.note) == (2, 0, "all", "")
 
 
-def test_without_a_base_all_findings_count_and_it_is_said() -> None:
-    found = filtered([finding(line=1)], RepositoryConfig(), None)
+def test_the_filter_new_is_added_until_it_exists_and_it_is_said() -> None:
+    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(filter="new"), CHANGED)
+    assert ([each.line for each in found.left], found.old, found.name) == ([5], 1, "added")
+    assert found.note.startswith("The filter `new` does not exist yet")
+    assert found.note.endswith("1 older finding on lines that did not change.")
+
+
+@pytest.mark.parametrize("name", ["added", "new"])
+def test_without_a_base_all_findings_count_and_it_is_said(name: str) -> None:
+    config = RepositoryConfig.model_validate({"filter": name})
+    found = filtered([finding(line=1)], config, None)
     assert (found.name, found.left[0].counts) == ("all", True)
     assert "no base" in found.note
 
