@@ -20,6 +20,7 @@ from ghapp.plugin.tools import Available, Missing, Tools
 from ghapp.sandbox import Limits, Outcome, private_folder, run
 
 _LONGEST = 400  # of a reason: it stands in a table
+_LOOKED_AT = 8000  # of what a tool said: it may be megabytes
 
 
 class Over(Exception):
@@ -130,7 +131,7 @@ class Work:
         return PluginResult(
             id=self.plugin.id,
             status=status,
-            reason=self._clean(reason)[:_LONGEST],
+            reason=self._clean(reason[:_LOOKED_AT])[:_LONGEST],
             version=self._version,
             seconds=round(time.monotonic() - self._began, 3),
             files=len(self.files),

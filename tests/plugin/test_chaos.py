@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -136,6 +137,16 @@ async def test_what_is_found_before_the_tool_breaks_is_kept(tmp_path: Path) -> N
     script = f'[ "$1" = a.py ] || exit 9; {prints(FINDING)}'
     found = await checked(tmp_path, script, batch=False)
     assert (found.result.status, len(found.findings)) == (BROKEN, 1)
+
+
+async def test_only_the_start_of_a_flood_becomes_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redact = Mock(side_effect=lambda text: text)
+    monkeypatch.setattr("ghapp.plugin.work.redact", redact)
+    result = (await checked(tmp_path, "head -c 900000 /dev/zero | tr '\\0' a; exit 42")).result
+    assert len(result.reason) == 400
+    assert [len(call.args[0]) for call in redact.call_args_list] == [8000]
 
 
 async def test_a_reason_names_no_place_and_no_secret(tmp_path: Path) -> None:
