@@ -1,5 +1,6 @@
 """Which findings are new, and which count."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +37,27 @@ CHANGED = {"a.py": ((5, 8), (20, 20)), "touched.py": ()}
 )
 def test_new_is_what_meets_a_changed_line(fields: dict[str, Any], expected: bool) -> None:
     assert is_new(finding(**fields), CHANGED) is expected
+
+
+class Spans(tuple[tuple[int, int], ...]):
+    """Counts how many are looked at."""
+
+    __slots__ = ()
+    looked_at = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        Spans.looked_at += 1
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        raise AssertionError("all of them are looked at")
+
+
+def test_a_line_among_very_many_changes_is_found_without_looking_at_all() -> None:
+    Spans.looked_at = 0
+    changed = {"a.py": Spans((2 * number, 2 * number) for number in range(1, 100_000))}
+    assert [is_new(finding(line=line), changed) for line in (99_998, 99_999)] == [True, False]
+    assert 0 < Spans.looked_at < 100
 
 
 @pytest.mark.parametrize(
