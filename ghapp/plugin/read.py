@@ -3,12 +3,13 @@
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
 from ghapp.model import Finding
 from ghapp.plugin.formats import FORMATS, Nonsense
-from ghapp.plugin.judge import judged, placed
+from ghapp.plugin.judge import inside, judged, placed
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.shape import Check, Output
 
@@ -34,8 +35,9 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
         raise Nonsense("the manifest has no check")
     if ran.status not in (*check.clean, *check.findings):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
+    place = cache(partial(inside, tree=tree, directory=directory))  # asks the disk: once a path
     try:
-        found = [placed(f, tree, directory, ran.files) for f in _all(plugin, check, ran)]
+        found = [placed(f, place, ran.files) for f in _all(plugin, check, ran)]
     except Nonsense as error:
         raise Nonsense(f"{error}{_said(ran)}" if _CRASH in ran.stderr else str(error)) from None
     if ran.status in check.findings and not found:

@@ -1,6 +1,7 @@
 """Tools that break in every way there is: a reason in the report, and never a clean result."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -10,6 +11,7 @@ import pytest
 from ghapp.config.repository import PluginSettings
 from ghapp.model import PluginStatus, Severity
 from ghapp.plugin import Checked, Tools, check, fix
+from ghapp.plugin.judge import inside
 from tests.plugin.builders import FINDING, plugin, prints
 
 BROKEN, TIMEOUT, SKIPPED = PluginStatus.BROKEN, PluginStatus.TIMEOUT, PluginStatus.SKIPPED
@@ -137,6 +139,21 @@ async def test_what_is_found_before_the_tool_breaks_is_kept(tmp_path: Path) -> N
     script = f'[ "$1" = a.py ] || exit 9; {prints(FINDING)}'
     found = await checked(tmp_path, script, batch=False)
     assert (found.result.status, len(found.findings)) == (BROKEN, 1)
+
+
+async def test_output_is_read_beside_the_event_loop_and_each_path_is_resolved_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved = list[tuple[str, bool]]()
+
+    def place(path: str, tree: Path, directory: Path) -> str:
+        resolved.append((path, threading.current_thread() is threading.main_thread()))
+        return inside(path, tree, directory)
+
+    monkeypatch.setattr("ghapp.plugin.read.inside", place)
+    lines = [{**FINDING, "path": path, "line": line} for line in range(1, 50) for path in FILES]
+    found = await checked(tmp_path, prints(*lines))
+    assert (len(found.findings), resolved) == (98, [("a.py", False), ("b.py", False)])
 
 
 async def test_only_the_start_of_a_flood_becomes_a_reason(
