@@ -21,15 +21,17 @@ def _byte(escape: bytes) -> int:
 
 class HunkReader:
     def __init__(self) -> None:
-        self._rest = b""
+        self._pieces: list[bytes] = []  # of a line that may be very long
         self._content_left = 0
         self._ranges: list[tuple[int, int]] = []
         self.lines: dict[bytes, list[tuple[int, int]]] = {}
 
     def feed(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._read(line)
+        piece, *pieces = data.split(b"\n")
+        self._pieces.append(piece)
+        for piece in pieces:
+            self._read(b"".join(self._pieces))
+            self._pieces = [piece]
 
     def _read(self, line: bytes) -> None:
         if line.startswith(b"\\"):  # "\ No newline at end of file"
