@@ -39,9 +39,15 @@ class HunkReader:
         if self._content_left:
             self._content_left -= 1
         elif line.startswith(b"+++ "):
-            self._ranges = self.lines.setdefault(unquote(line[4:]).removeprefix(b"b/"), [])
+            self._begin(unquote(line[4:]))
         elif match := _HUNK.match(line):
             self._open(match)
+
+    def _begin(self, name: bytes) -> None:
+        """`/dev/null` stands for no file: the old half of a change of type."""
+        self._ranges = []
+        if name.startswith(b"b/"):
+            self._ranges = self.lines.setdefault(name.removeprefix(b"b/"), self._ranges)
 
     def _open(self, match: re.Match[bytes]) -> None:
         removed, added = (1 if number is None else int(number) for number in (match[1], match[3]))

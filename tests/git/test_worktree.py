@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.errors import UserProblem
-from ghapp.git import Git, Limits, Worktree
+from ghapp.git import Git, Limits, Worktree, open_local
 from ghapp.model import Change, Commit
 from tests.git.conftest import Origin, names
 
@@ -302,3 +302,13 @@ async def test_changed_lines_do_without_what_was_not_fetched(git: Git, origin: O
     sha = origin.commit({"a.py": "1\n2\n", "huge file.txt": "x" * 11_000_001})
     async with git.worktree(of(sha, base), "run", origin.remote) as tree:
         assert await tree.changed_lines(base) == {"a.py": ((2, 2),)}
+
+
+async def test_a_link_that_became_a_file_is_added_whole(git: Git, origin: Origin, of: Of) -> None:
+    (origin.path / "l.py").symlink_to("a.py")
+    base = origin.commit({"a.py": "1\n"})
+    (origin.path / "l.py").unlink()
+    sha = origin.commit({"l.py": "1\n2\n"})
+    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
+        assert await tree.changed_lines(base) == {"l.py": ((1, 2),)}
+    assert await (await open_local(origin.path)).changed_lines(base) == {"l.py": ((1, 2),)}
