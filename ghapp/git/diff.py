@@ -12,17 +12,16 @@ from ghapp.git.hunks import HunkReader, changed
 from ghapp.git.tree import ChangedLines
 
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules")
-_SHOWN_BYTES = 2_000_000
+_CHANGED = (*_PLAIN, "--text", "--find-renames", "--diff-filter=d")
 
 
-async def changed_lines(repo: Repo, base: str, new: list[bytes], *extra: str) -> ChangedLines:
+async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines:
     """`new` are files that git does not know yet: all of their lines are added."""
     absent = await _absent(repo, base)
     asked = repo.using(GIT_LITERAL_PATHSPECS="0") if absent else repo
-    options = (*_PLAIN, *extra, "--find-renames", "--diff-filter=d")
-    names = await asked.run("diff", *options, "--name-only", "-z", base, "--", *absent)
+    names = await asked.run("diff", *_CHANGED, "--name-only", "-z", base, "--", *absent)
     reader = HunkReader()
-    patch = (*options, "--unified=0", "--src-prefix=a/", "--dst-prefix=b/")
+    patch = (*_CHANGED, "--unified=0", "--src-prefix=a/", "--dst-prefix=b/")
     async with contextlib.aclosing(asked.stream("diff", *patch, base, "--", *absent)) as chunks:
         async for chunk in chunks:
             reader.feed(chunk)

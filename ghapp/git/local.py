@@ -66,7 +66,7 @@ class LocalTree:
         with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
             index = Path(scratch) / "index"  # `git diff` refreshes the index on disk, whatever it is told
             await asyncio.to_thread(_copy, (self._repo.git_dir or self.path) / "index", index)
-            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new, "--text")
+            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new)
 
 
 async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:

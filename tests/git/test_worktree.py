@@ -312,3 +312,10 @@ async def test_a_link_that_became_a_file_is_added_whole(git: Git, origin: Origin
     async with git.worktree(of(sha, base), "run", origin.remote) as tree:
         assert await tree.changed_lines(base) == {"l.py": ((1, 2),)}
     assert await (await open_local(origin.path)).changed_lines(base) == {"l.py": ((1, 2),)}
+
+
+async def test_what_was_binary_before_has_added_lines(git: Git, origin: Origin, of: Of) -> None:
+    base = origin.commit({"a.py": b"1\n\0\n"})
+    sha = origin.commit({"a.py": "1\n2\n3\n"})
+    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
+        assert await tree.changed_lines(base) == {"a.py": ((2, 3),)}
