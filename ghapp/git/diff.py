@@ -3,30 +3,33 @@
 import asyncio
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from ghapp.git import blobs
 from ghapp.git.command import Repo
 from ghapp.git.entries import parse
-from ghapp.git.hunks import HunkReader, changed
-from ghapp.git.tree import ChangedLines
+from ghapp.git.hunks import HunkReader, changed, named
+from ghapp.git.tree import ChangedLines, Spans
 
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules")
 _CHANGED = (*_PLAIN, "--text", "--find-renames", "--diff-filter=d")
+_PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/")
 
 
 async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines:
     """`new` are files that git does not know yet: all of their lines are added."""
     absent = await _absent(repo, base)
     asked = repo.using(GIT_LITERAL_PATHSPECS="0") if absent else repo
-    names = await asked.run("diff", *_CHANGED, "--name-only", "-z", base, "--", *absent)
+    listed = await asked.run("diff", *_CHANGED, "--name-status", "-z", base, "--", *absent)
     reader = HunkReader()
-    patch = (*_CHANGED, "--unified=0", "--src-prefix=a/", "--dst-prefix=b/")
-    async with contextlib.aclosing(asked.stream("diff", *patch, base, "--", *absent)) as chunks:
+    patch = asked.stream("diff", *_CHANGED, "--unified=0", *_PREFIXES, base, "--", *absent)
+    async with contextlib.aclosing(patch) as chunks:
         async for chunk in chunks:
             reader.feed(chunk)
-    found = changed(names.stdout.split(b"\0")[:-1], reader.lines)
-    return {**found, **await asyncio.to_thread(_whole, repo.work_tree, new)}
+    names, strangers = named(listed.stdout)
+    whole = await asyncio.to_thread(_whole, repo.work_tree, (*new, *strangers))
+    return {**changed(names, reader.lines), **whole}
 
 
 async def _absent(repo: Repo, base: str) -> list[str]:
@@ -40,10 +43,11 @@ async def _absent(repo: Repo, base: str) -> list[str]:
     return [":(top)", *(f":(top,exclude,literal){name}" for name in names)]
 
 
-def _whole(tree: Path | None, names: list[bytes]) -> dict[str, tuple[tuple[int, int], ...]]:
+def _whole(tree: Path | None, names: Iterable[bytes]) -> dict[str, Spans]:
+    """Files of which all lines are added."""
     if tree is None:
         return {}
-    return {os.fsdecode(name): ((1, _count(tree / os.fsdecode(name))),) for name in names}
+    return {name: ((1, _count(tree / name)),) for name in map(os.fsdecode, names)}
 
 
 def _count(path: Path) -> int:
@@ -54,17 +58,9 @@ def _count(path: Path) -> int:
 
 
 async def read_diff(repo: Repo, new: list[bytes]) -> str:
-    ran = await repo.run("diff", *_PLAIN, "--find-renames", "--binary", "--src-prefix=a/", "--dst-prefix=b/")
+    ran = await repo.run("diff", *_PLAIN, "--find-renames", "--binary", *_PREFIXES)
     parts = [ran.stdout]
     for name in new:
-        against = (
-            "--no-index",
-            "--binary",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            "--",
-            "/dev/null",
-            os.fsdecode(name),
-        )
+        against = ("--no-index", "--binary", *_PREFIXES, "--", "/dev/null", os.fsdecode(name))
         parts.append((await repo.run("diff", *_PLAIN, *against, ok=(0, 1))).stdout)
     return b"".join(parts).decode("utf-8", "replace")

@@ -319,3 +319,27 @@ async def test_what_was_binary_before_has_added_lines(git: Git, origin: Origin, 
     sha = origin.commit({"a.py": "1\n2\n3\n"})
     async with git.worktree(of(sha, base), "run", origin.remote) as tree:
         assert await tree.changed_lines(base) == {"a.py": ((2, 3),)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("a.py", "sub/b.py", ()),
+        ("Makefile", "sub/Makefile", ()),
+        ("a.txt", "a.py", ((1, 20),)),
+        ("a.py", "a.PY", ((1, 20),)),
+        ("a.py", "py", ((1, 20),)),
+        ("a", "b", ((1, 20),)),
+        (".ignore", ".other", ((1, 20),)),
+        ("ü.py", "ü", ((1, 20),)),
+    ],
+)
+async def test_a_rename_to_another_kind_of_file_adds_all_of_it(
+    git: Git, origin: Origin, of: Of, old: str, new: str, lines: tuple[tuple[int, int], ...]
+) -> None:
+    base = origin.commit({old: "".join(f"line {number}\n" for number in range(20)), "sub/x": "1\n"})
+    origin.git("mv", old, new)
+    sha = origin.commit()
+    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
+        assert await tree.changed_lines(base) == {new: lines}
+    assert await (await open_local(origin.path)).changed_lines(base) == {new: lines}
