@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from ghapp.git.tree import ChangedLines, Spans
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules")
 _CHANGED = (*_PLAIN, "--text", "--find-renames", "--diff-filter=d")
 _PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/")
+# What some tool counts as the end of a line and git does not: measured with the tools that we run.
+_ODD_END = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
 async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines:
@@ -28,8 +31,8 @@ async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines
         async for chunk in chunks:
             reader.feed(chunk)
     names, strangers = named(listed.stdout)
-    whole = await asyncio.to_thread(_whole, repo.work_tree, (*new, *strangers))
-    return {**changed(names, reader.lines), **whole}
+    found = changed(names, reader.lines)
+    return {**found, **await asyncio.to_thread(_whole, repo.work_tree, (*new, *strangers), found)}
 
 
 async def _absent(repo: Repo, base: str) -> list[str]:
@@ -43,18 +46,23 @@ async def _absent(repo: Repo, base: str) -> list[str]:
     return [":(top)", *(f":(top,exclude,literal){name}" for name in names)]
 
 
-def _whole(tree: Path | None, names: Iterable[bytes]) -> dict[str, Spans]:
-    """Files of which all lines are added."""
+def _whole(tree: Path | None, new: Iterable[bytes], found: Iterable[str]) -> dict[str, Spans]:
+    """Files of which all lines are added, and those whose lines some tool counts in another way than git."""
     if tree is None:
         return {}
-    return {name: ((1, _count(tree / name)),) for name in map(os.fsdecode, names)}
+    counts = {name: _count(tree / name) for name in (*found, *map(os.fsdecode, new))}
+    added = {*map(os.fsdecode, new)}
+    return {name: ((1, most),) for name, (most, least) in counts.items() if name in added or most > least}
 
 
-def _count(path: Path) -> int:
+def _count(path: Path) -> tuple[int, int]:
+    """How many lines it has: as the tool that sees most of them counts, and as git counts."""
     if path.is_symlink() or not path.is_file():
-        return 1
+        return 1, 1
     with path.open("rb") as file:
-        return max(1, sum(1 for _ in file))
+        odd = [len(_ODD_END.findall(line)) for line in file]
+    lines = max(1, len(odd))
+    return lines + sum(odd), lines
 
 
 async def read_diff(repo: Repo, new: list[bytes]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.errors import UserProblem
-from ghapp.git import Git, Limits, Worktree, open_local
+from ghapp.git import Git, Limits, Worktree
 from ghapp.model import Change, Commit
 from tests.git.conftest import Origin, names
 
@@ -280,66 +280,3 @@ async def test_a_change_outside_is_refused(git: Git, origin: Origin, of: Of, pat
         with pytest.raises(Exception, match="outside"):
             await tree.apply([Change(path=path, content_base64="eA==")])
         assert await tree.changes() == ()
-
-
-async def test_changed_lines_follow_renames_and_edits(git: Git, origin: Origin, of: Of) -> None:
-    text = "".join(f"line {number}\n" for number in range(20))
-    base = origin.commit({"old.py": text, "cut.py": "1\n2\n3\n", "same.py": "1\n"})
-    origin.git("mv", "old.py", "new.py")
-    sha = origin.commit({"new.py": text + "more\n", "cut.py": "1\n3\n"})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"new.py": ((21, 21),), "cut.py": ()}
-        (tree.path / "same.py").write_text("0\n1\n")
-        (tree.path / "fresh.py").write_text("1\n2")
-        assert await tree.changed_lines(base) == {
-            "new.py": ((21, 21),), "cut.py": (), "same.py": ((1, 1),), "fresh.py": ((1, 2),)
-        }  # fmt: skip
-
-
-async def test_changed_lines_do_without_what_was_not_fetched(git: Git, origin: Origin, of: Of) -> None:
-    base = origin.commit({"a.py": "1\n", "huge file.txt": "x" * 11_000_000, "gone.txt": "y" * 11_000_000})
-    (origin.path / "gone.txt").unlink()
-    sha = origin.commit({"a.py": "1\n2\n", "huge file.txt": "x" * 11_000_001})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"a.py": ((2, 2),)}
-
-
-async def test_a_link_that_became_a_file_is_added_whole(git: Git, origin: Origin, of: Of) -> None:
-    (origin.path / "l.py").symlink_to("a.py")
-    base = origin.commit({"a.py": "1\n"})
-    (origin.path / "l.py").unlink()
-    sha = origin.commit({"l.py": "1\n2\n"})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"l.py": ((1, 2),)}
-    assert await (await open_local(origin.path)).changed_lines(base) == {"l.py": ((1, 2),)}
-
-
-async def test_what_was_binary_before_has_added_lines(git: Git, origin: Origin, of: Of) -> None:
-    base = origin.commit({"a.py": b"1\n\0\n"})
-    sha = origin.commit({"a.py": "1\n2\n3\n"})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"a.py": ((2, 3),)}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "lines"),
-    [
-        ("a.py", "sub/b.py", ()),
-        ("Makefile", "sub/Makefile", ()),
-        ("a.txt", "a.py", ((1, 20),)),
-        ("a.py", "a.PY", ((1, 20),)),
-        ("a.py", "py", ((1, 20),)),
-        ("a", "b", ((1, 20),)),
-        (".ignore", ".other", ((1, 20),)),
-        ("ü.py", "ü", ((1, 20),)),
-    ],
-)
-async def test_a_rename_to_another_kind_of_file_adds_all_of_it(
-    git: Git, origin: Origin, of: Of, old: str, new: str, lines: tuple[tuple[int, int], ...]
-) -> None:
-    base = origin.commit({old: "".join(f"line {number}\n" for number in range(20)), "sub/x": "1\n"})
-    origin.git("mv", old, new)
-    sha = origin.commit()
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {new: lines}
-    assert await (await open_local(origin.path)).changed_lines(base) == {new: lines}
