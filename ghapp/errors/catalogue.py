@@ -60,6 +60,13 @@ CATALOGUE: dict[str, Entry] = {
         "{path} has no branch with a commit checked out.",
         ("Make a first commit.", "Check out a branch: `git switch main`."),
     ),
+    "E008": Entry(
+        "git refused the commit as unsafe: {detail}.",
+        (
+            "Find it with `git fsck` and `git ls-tree OBJECT`, and take it out of the commit.",
+            "Rewrite the history without it if a later commit deleted it: older commits are fetched too.",
+        ),
+    ),
     "E100": Entry(
         "The run {run_id} stopped because of a mistake in ghapp itself.",
         (
