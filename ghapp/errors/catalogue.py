@@ -67,6 +67,10 @@ CATALOGUE: dict[str, Entry] = {
             "Rewrite the history without it if a later commit deleted it: older commits are fetched too.",
         ),
     ),
+    "E009": Entry(
+        "The path {path} is not UTF-8: tools cannot name the files below it.",
+        ("Rename the folder.", "Clone the repository into a folder with a plain name."),
+    ),
     "E100": Entry(
         "The run {run_id} stopped because of a mistake in ghapp itself.",
         (
