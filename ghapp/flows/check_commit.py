@@ -63,7 +63,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
         run = await _show_check(doors, api, run)
         if run is None:
             return None
-        policy = await read_policy(api, repository)
+        policy = await read_policy(doors.github, api, repository)
         marker = skip_marker(await repositories.commit_message(api, repository, run.commit.sha))
     return {
         "run": run.model_dump(mode="json"),

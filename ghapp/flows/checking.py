@@ -107,7 +107,7 @@ async def _check(
                 commits = await find(api)
             except Superseded as error:
                 return {"reason": str(error)}
-            policy = await read_policy(api, repository)
+            policy = await read_policy(doors.github, api, repository)
         runs = [await open_check_run(doors, commit, policy.hash, guid, again=again) for commit in commits]
         return {"runs": [run.model_dump(mode="json") for run in runs]}
 

@@ -123,7 +123,7 @@ def _hour() -> str:
 async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
     async with doors.github.session(wish.repository, Access.CHECK) as api:
         role = await comments.role_of(api, wish.repository, wish.sender)
-        policy = await read_policy(api, wish.repository)
+        policy = await read_policy(doors.github, api, wish.repository)
         pull = await repositories.pull(api, wish.repository, wish.number)
     labels = [label["name"] for label in pull["labels"]] if pull else []
     off = "`delivery: off` in the configuration" if policy.config.delivery == "off" else ""
