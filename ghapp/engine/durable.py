@@ -122,11 +122,17 @@ class DurableEngine:
                 await self._connected.delete_workflows_async(list(flow_ids[start : start + MANY]))
 
     async def is_active(self, flow_id: str) -> bool:
+        return await self._status(flow_id) in ACTIVE
+
+    async def has_ended(self, flow_id: str) -> bool:
+        return await self._status(flow_id) not in (None, *ACTIVE)
+
+    async def _status(self, flow_id: str) -> str | None:
         with self._telling():
             found = await self._connected.list_workflows_async(
                 workflow_ids=[flow_id], load_input=False, load_output=False
             )
-        return any(flow.status in ACTIVE for flow in found)
+        return next((flow.status for flow in found), None)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:

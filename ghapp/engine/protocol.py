@@ -52,3 +52,7 @@ class Engine(Protocol):
     async def is_active(self, flow_id: str) -> bool:
         """Waiting or under way."""
         ...
+
+    async def has_ended(self, flow_id: str) -> bool:
+        """Known, and neither waiting nor under way: it returned, failed, or was given up."""
+        ...

@@ -83,6 +83,14 @@ CATALOGUE: dict[str, Entry] = {
         "Nothing could be judged: every plugin that applies broke ({plugins}).",
         ("Look at the reasons in the table.", "Run `ghapp tools install` on the server."),
     ),
+    "E102": Entry(
+        "The run {run_id} was given up: the server went down each time it was under way.",
+        (
+            "Ask for a re-run with the button of the check.",
+            "Look at the server's memory and at its log around the run id.",
+        ),
+        "critical",
+    ),
     "E200": Entry(
         "The store cannot be written: {detail}.",
         ("Check the disk and the rights of {path}.", "Check GHAPP_DATABASE_URL; ghapp goes on by itself."),

@@ -13,7 +13,7 @@ from ghapp.flows.closing import close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge
 from ghapp.flows.policy import Policy, read_policy
-from ghapp.flows.publishing import Publication, attempt
+from ghapp.flows.publishing import Publication, give_up
 from ghapp.flows.skipping import skip_marker
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
@@ -31,8 +31,7 @@ async def check_commit(doors: Doors, steps: Steps, order: dict[str, Any]) -> Non
         opened = await steps.run("open", lambda: _open(doors, run_id))
     except Exception as error:  # noqa: BLE001  # the edge: a run must not be left open
         problem = note(doors, error, "E100", run_id=run_id)
-        await attempt(steps, "tell", lambda: _tell(doors, run_id, problem))
-        await steps.run("give up", lambda: _give_up(doors, run_id))
+        await give_up(doors, steps, run_id, problem)
         return
     if opened is not None:
         await _check(doors, steps, opened)
@@ -114,22 +113,6 @@ def _trouble_ending(doors: Doors, run: Run, error: Exception) -> dict[str, Any]:
     problem = note(doors, error, "E100", run_id=run.id)
     conclusion = Conclusion.CANCELLED if problem.code == "E003" else Conclusion.FAILURE
     return _problem_ending(problem, conclusion, f"could not check: {problem.message}")
-
-
-async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
-    """The check may be there already: then it says what went wrong."""
-    run = await doors.store.runs.get(run_id)
-    if run is None or run.check_id is None:
-        return
-    title, summary = f"could not check: {problem.message}", render("problem.md.j2", problem=problem)
-    async with doors.github.session(run.commit.repository, Access.CHECK) as api:
-        await checks.complete(api, run.commit.repository, run.check_id, Conclusion.FAILURE, title, summary)
-
-
-async def _give_up(doors: Doors, run_id: str) -> None:
-    run = await doors.store.runs.get(run_id)
-    if run is not None:
-        await finish_run(doors, run, Conclusion.FAILURE)
 
 
 def _problem_ending(problem: Problem, conclusion: Conclusion, title: str) -> dict[str, Any]:

@@ -6,6 +6,9 @@ import pytest
 
 from ghapp.demo.github import Fault, LocalGitHub, Repo
 from ghapp.errors import TryLater
+from ghapp.flows import check_commit
+from ghapp.model import Run
+from ghapp.server import running
 from ghapp.store.deliveries import Deliveries
 from tests.flows.conftest import BROKEN, CLEAN, World, make_world, served, until
 from tests.flows.test_repair import UGLY, ask, fixes
@@ -225,6 +228,29 @@ async def test_one_bad_repository_of_an_installation_stops_no_other(world: World
 
     assert bad.met == 1
     assert [run.conclusion for run in world.github.check_runs(good, sha)] == ["success"]
+
+
+async def test_a_run_that_was_given_up_is_closed_at_the_next_start(
+    github: LocalGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dead(_doors: object, _steps: object, run: Run, _config: object) -> object:
+        raise SystemError(run.id)  # as a flow that the engine gave up: its run is left under way
+
+    world = await make_world(github, tmp_path / "data")
+    with monkeypatch.context() as broken:
+        broken.setattr(check_commit, "_judge", dead)
+        async with running(world.settings) as address:
+            github.webhook_url = f"{address}/webhook"
+            _number, sha = await world.pull_request({"more.py": CLEAN})
+            await until(lambda: github.check_runs(world.repo, sha))
+            await world.idle()
+    assert world.finished(sha) == []
+
+    async with served(world):
+        check = await world.check_of(sha)
+
+    assert check.conclusion == "failure"
+    assert "E102" in (check.output["summary"] or "")
 
 
 async def test_a_suspended_installation_is_let_go_and_remembered(world: World) -> None:

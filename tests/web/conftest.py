@@ -63,6 +63,9 @@ class Remembered:
     async def is_active(self, flow_id: str) -> bool:
         return flow_id in self.active
 
+    async def has_ended(self, flow_id: str) -> bool:
+        return flow_id in self.started and flow_id not in self.active
+
 
 @dataclass
 class Edge:
