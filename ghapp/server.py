@@ -11,7 +11,7 @@ from aiohttp import web
 
 from ghapp.config.layers import require
 from ghapp.config.server import Settings
-from ghapp.engine import Flow, Steps
+from ghapp.engine import Flow, Queue, Steps
 from ghapp.engine.durable import DurableEngine
 from ghapp.errors import UserProblem
 from ghapp.flows.check_commit import check_commit
@@ -19,6 +19,7 @@ from ghapp.flows.commanding import REPAIR
 from ghapp.flows.delivery import DELIVERY, handle_delivery
 from ghapp.flows.doors import Doors
 from ghapp.flows.opening import CHECK_COMMIT
+from ghapp.flows.reconciling import RECONCILE, reconcile
 from ghapp.flows.repair import repair
 from ghapp.git import Git
 from ghapp.github import GitHub
@@ -40,6 +41,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     DELIVERY: handle_delivery,
     CHECK_COMMIT: check_commit,
     REPAIR: repair,
+    RECONCILE: reconcile,
 }
 
 
@@ -92,6 +94,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await asyncio.to_thread(engine.connect)
         active = await doors.store.runs.all_active()
         await doors.git.sweep({run.id for run in active})
+        await engine.start(RECONCILE, {}, flow_id=f"{RECONCILE}:{engine.executor_id}", queue=Queue.DELIVERIES)
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
         yield await _listen(runner, settings)

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import App, Payload, sha_or_none
+from handlers.payload import QUEUE, App, Payload, sha_or_none
 
 router = Router()
 
@@ -23,6 +23,14 @@ class CheckSuitePayload(Payload):
     check_suite: CheckSuite
 
 
+class AskedAgain(CheckSuite):
+    updated_at: str
+
+
+class RerequestedPayload(Payload):
+    check_suite: AskedAgain
+
+
 @router.register("check_suite", action="requested")
 async def requested(event: Event, asks: Asks) -> None:
     payload = CheckSuitePayload.model_validate(event.data)
@@ -31,6 +39,8 @@ async def requested(event: Event, asks: Asks) -> None:
         return asks.nothing("another App's suite")
     if suite.head_branch is None:
         return asks.nothing("a fork's suite: its pull request is checked")
+    if suite.head_branch.startswith(QUEUE):
+        return asks.nothing("a merge queue's branch: its merge_group is checked")
     order = orders.CheckBranch(
         repository=payload.where,
         branch=suite.head_branch,
@@ -42,11 +52,10 @@ async def requested(event: Event, asks: Asks) -> None:
 
 @router.register("check_suite", action="rerequested")
 async def rerequested(event: Event, asks: Asks) -> None:
-    payload = CheckSuitePayload.model_validate(event.data)
+    payload = RerequestedPayload.model_validate(event.data)
     suite = payload.check_suite
     if suite.app.id != asks.app_id:
         return asks.nothing("another App's suite")
-    order = orders.CheckAgain(
-        repository=payload.where, sha=suite.head_sha, check_id=None, once=f"suite:{event.delivery_id}"
-    )
+    once = f"suite:{suite.id}:{suite.updated_at}"[:200]  # the signed body tells one press from the next
+    order = orders.CheckAgain(repository=payload.where, sha=suite.head_sha, check_id=None, once=once)
     asks.order(orders.CHECK_AGAIN, order)

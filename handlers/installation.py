@@ -6,17 +6,18 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import AccountInstallation
+from handlers.payload import Installation
 
 router = Router()
 
 
 class Repository(BaseModel):
+    id: int
     full_name: str
 
 
 class InstallationPayload(BaseModel):
-    installation: AccountInstallation
+    installation: Installation
     repositories: list[Repository] = []
 
 
@@ -32,8 +33,20 @@ async def created(event: Event, asks: Asks) -> None:
 
 
 @router.register("installation", action="deleted")
-@router.register("installation", action="suspend")
 async def deleted(event: Event, asks: Asks) -> None:
-    payload = InstallationPayload.model_validate(event.data)
-    order = orders.Forget(account=payload.installation.account.login, repository_ids=None)
+    _forget(InstallationPayload.model_validate(event.data), asks)
+
+
+@router.register("installation", action="suspend")
+async def suspended(event: Event, asks: Asks) -> None:
+    _forget(InstallationPayload.model_validate(event.data), asks, keep=True)
+
+
+def _forget(payload: InstallationPayload, asks: Asks, *, keep: bool = False) -> None:
+    order = orders.Forget(
+        installation_id=payload.installation.id,
+        repository_ids=tuple(repository.id for repository in payload.repositories),
+        everything=True,
+        keep=keep,
+    )
     asks.order(orders.FORGET, order)

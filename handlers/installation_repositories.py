@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import AccountInstallation
+from handlers.payload import Installation
 
 router = Router()
 
@@ -17,7 +17,7 @@ class Repository(BaseModel):
 
 
 class RepositoriesPayload(BaseModel):
-    installation: AccountInstallation
+    installation: Installation
     repositories_added: list[Repository]
     repositories_removed: list[Repository]
 
@@ -36,7 +36,7 @@ async def added(event: Event, asks: Asks) -> None:
 async def removed(event: Event, asks: Asks) -> None:
     payload = RepositoriesPayload.model_validate(event.data)
     order = orders.Forget(
-        account=payload.installation.account.login,
+        installation_id=payload.installation.id,
         repository_ids=tuple(repository.id for repository in payload.repositories_removed),
     )
     asks.order(orders.FORGET, order)

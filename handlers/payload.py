@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from ghapp.model import Repository
 
 ZERO = "0" * 40
+QUEUE = "gh-readonly-queue/"  # a merge queue's own branches: their merge_group event asks for the check
 
 
 class Installation(BaseModel):
@@ -21,17 +22,6 @@ class App(BaseModel):
     """Whose check or comment it is: compared with our own id, never by name (requirement A8)."""
 
     id: int
-
-
-class Account(BaseModel):
-    login: str
-
-
-class AccountInstallation(BaseModel):
-    """The installation itself, in events about nothing else."""
-
-    id: int
-    account: Account
 
 
 class Payload(BaseModel):

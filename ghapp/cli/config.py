@@ -57,8 +57,8 @@ def validate(file: Path | None) -> None:
     """Check a repository's file (default: .github/ghapp.yml here)."""
     path = file or next((Path(known) for known in PATHS if Path(known).exists()), Path(PATHS[0]))
     try:
-        text = path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_bytes()
+    except OSError as error:
         raise UserProblem("E321", path=path, detail=error) from error
     parsed = parse_repository_config(text, str(path))
     if isinstance(parsed, Problem):

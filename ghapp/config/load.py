@@ -10,31 +10,33 @@ import yaml
 from pydantic import ValidationError
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.config.yaml import Loader
+from ghapp.config.yaml import read_yaml
 from ghapp.errors import Problem
 
 MAX_BYTES = 256 * 1024
 
 
-def parse_repository_config(text: str, path: str) -> RepositoryConfig | Problem:
+def parse_repository_config(text: str | bytes, path: str) -> RepositoryConfig | Problem:
     """The configuration, or problem E320 with the first line that is wrong and why."""
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        return Problem.of(
-            "E320", path=path, line=1, detail=f"the file is larger than {MAX_BYTES // 1024} KiB"
-        )
     try:
-        root = yaml.compose(text, Loader=Loader)
-        data = yaml.load(text, Loader=Loader)  # noqa: S506  (it is the safe one, without aliases)
+        root, data = read_yaml(_decoded(text))
+        return RepositoryConfig.model_validate(data)
     except yaml.YAMLError as error:
         return Problem.of("E320", path=path, line=_line_of_mark(error), detail=_reason(error))
-    except RecursionError:
-        return Problem.of("E320", path=path, line=1, detail="nested too deeply")
-    try:
-        return RepositoryConfig.model_validate(data)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return Problem.of("E320", path=path, line=line, detail="not UTF-8 text")
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         detail = _describe(first["loc"], first["type"], first["msg"])
         return Problem.of("E320", path=path, line=_line_of(root, first["loc"]), detail=detail)
+
+
+def _decoded(text: str | bytes) -> str:
+    content = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if len(content) > MAX_BYTES:
+        raise yaml.YAMLError(f"the file is larger than {MAX_BYTES // 1024} KiB")
+    return text if isinstance(text, str) else text.decode()
 
 
 def policy_hash(config: RepositoryConfig) -> str:
@@ -49,7 +51,7 @@ def _line_of_mark(error: yaml.YAMLError) -> int:
 
 
 def _reason(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or "not valid YAML")
+    return str(getattr(error, "problem", None) or error or "not valid YAML")
 
 
 def _describe(place: Sequence[int | str], kind: str, message: str) -> str:

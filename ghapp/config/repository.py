@@ -51,7 +51,9 @@ class RepositoryConfig(Section):
 
     version: Literal[1] = 1
     strict: bool = Field(default=True, description="Any counted finding fails; else only hard ones.")
-    filter: Literal["added", "all"] = Field(default="added", description="Which findings count.")
+    filter: Literal["added", "new", "all"] = Field(
+        default="added", description="Which findings count; `new` is `added` until it exists."
+    )
     paths: Paths = Paths()
     plugins: Plugins = Plugins()
     checks: Checks = Checks()

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ APPLICATION = "ghapp"
 FLOW_VERSION = "flows-1"  # pinned: the default changes with every deploy and would strand runs under way
 POLLING_SECONDS = 0.2
 MAX_RECOVERIES = 5  # a run that kills its worker must not loop
+MANY = 500  # ids a statement
 PATIENCE = 12  # waits of a step on a door that is shut
 ACTIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
@@ -52,6 +53,8 @@ class DurableEngine:
         DBOS(config=self._config())
         for name, flow in flows.items():
             DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(_as_workflow(name, flow))
+        self._watcher = Watcher(self._liveness(), self.executor_id)
+        self._watcher.hold()  # before any work is ours: nobody may take us for dead
         DBOS.listen_queues(list(Queue))
         DBOS.launch()
         DBOS.register_queue(Queue.DELIVERIES, worker_concurrency=32, polling_interval_sec=POLLING_SECONDS)
@@ -62,7 +65,6 @@ class DurableEngine:
             polling_interval_sec=POLLING_SECONDS,
         )
         _wait_for_workers()
-        self._watcher = Watcher(self._liveness(), self.executor_id)
         self._watcher.start()
 
     def connect(self) -> None:
@@ -71,15 +73,13 @@ class DurableEngine:
         Raises TryLater E200 when the database is down.
         """
         options: dict[str, Any] = {"system_database_engine": self._sqlite()} if is_sqlite(self._url) else {}
-        try:
+        with self._telling():
             self._client = DBOSClient(
                 system_database_url=self._url,
                 application_name=APPLICATION,
                 retry_connection_errors=False,
                 **options,
             )
-        except sa.exc.DBAPIError as error:
-            raise TryLater("E200", after=5, detail=error.orig, path=self._place) from error
 
     def close(self, patience_seconds: int = 20) -> None:
         """Take no new work, give running flows this long, hand the rest over."""
@@ -105,22 +105,42 @@ class DurableEngine:
         if partition is not None:
             options["queue_partition_key"] = partition
         try:
-            await self._connected.enqueue_async(options, order)
+            with self._telling():
+                await self._connected.enqueue_async(options, order)
         except DBOSWorkflowIDInUseError:
             return False
-        except sa.exc.DBAPIError as error:
-            raise TryLater("E200", after=5, detail=error.orig, path=self._place) from error
         return True
 
     async def cancel(self, flow_ids: Sequence[str]) -> None:
         if flow_ids:
-            await self._connected.cancel_workflows_async(list(flow_ids))
+            with self._telling():
+                await self._connected.cancel_workflows_async(list(flow_ids))
+
+    async def forget(self, flow_ids: Sequence[str]) -> None:
+        for start in range(0, len(flow_ids), MANY):
+            with self._telling():
+                await self._connected.delete_workflows_async(list(flow_ids[start : start + MANY]))
 
     async def is_active(self, flow_id: str) -> bool:
-        found = await self._connected.list_workflows_async(
-            workflow_ids=[flow_id], load_input=False, load_output=False
-        )
-        return any(flow.status in ACTIVE for flow in found)
+        return await self._status(flow_id) in ACTIVE
+
+    async def has_ended(self, flow_id: str) -> bool:
+        return await self._status(flow_id) not in (None, *ACTIVE)
+
+    async def _status(self, flow_id: str) -> str | None:
+        with self._telling():
+            found = await self._connected.list_workflows_async(
+                workflow_ids=[flow_id], load_input=False, load_output=False
+            )
+        return next((flow.status for flow in found), None)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """The database's troubles as ours."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise TryLater("E200", after=5, detail=error.orig, path=self._place) from error
 
     @property
     def _connected(self) -> DBOSClient:

@@ -139,8 +139,11 @@ class Watcher:
 
         self._thread = threading.Thread(target=self._loop, daemon=True, name="liveness")
 
-    def start(self) -> None:
+    def hold(self) -> None:
+        """Be alive from now on."""
         self._liveness.hold(self._me)
+
+    def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:

@@ -45,6 +45,14 @@ class Engine(Protocol):
         """Stop these flows: running steps are interrupted, nothing of them runs again."""
         ...
 
+    async def forget(self, flow_ids: Sequence[str]) -> None:
+        """Delete what is kept of these flows: orders, results of steps."""
+        ...
+
     async def is_active(self, flow_id: str) -> bool:
         """Waiting or under way."""
+        ...
+
+    async def has_ended(self, flow_id: str) -> bool:
+        """Known, and neither waiting nor under way: it returned, failed, or was given up."""
         ...

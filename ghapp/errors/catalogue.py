@@ -60,6 +60,17 @@ CATALOGUE: dict[str, Entry] = {
         "{path} has no branch with a commit checked out.",
         ("Make a first commit.", "Check out a branch: `git switch main`."),
     ),
+    "E008": Entry(
+        "git refused the commit as unsafe: {detail}.",
+        (
+            "Find it with `git fsck` and `git ls-tree OBJECT`, and take it out of the commit.",
+            "Rewrite the history without it if a later commit deleted it: older commits are fetched too.",
+        ),
+    ),
+    "E009": Entry(
+        "The path {path} is not UTF-8: tools cannot name the files below it.",
+        ("Rename the folder.", "Clone the repository into a folder with a plain name."),
+    ),
     "E100": Entry(
         "The run {run_id} stopped because of a mistake in ghapp itself.",
         (
@@ -71,6 +82,14 @@ CATALOGUE: dict[str, Entry] = {
     "E101": Entry(
         "Nothing could be judged: every plugin that applies broke ({plugins}).",
         ("Look at the reasons in the table.", "Run `ghapp tools install` on the server."),
+    ),
+    "E102": Entry(
+        "The run {run_id} was given up: the server went down each time it was under way.",
+        (
+            "Ask for a re-run with the button of the check.",
+            "Look at the server's memory and at its log around the run id.",
+        ),
+        "critical",
     ),
     "E200": Entry(
         "The store cannot be written: {detail}.",

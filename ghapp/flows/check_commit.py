@@ -9,15 +9,16 @@ import structlog
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import Problem
-from ghapp.flows.closing import complete_cancelled, finish_run
+from ghapp.flows.closing import close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge
-from ghapp.flows.policy import read_policy
-from ghapp.flows.publishing import Publication
+from ghapp.flows.policy import Policy, read_policy
+from ghapp.flows.publishing import Publication, give_up
 from ghapp.flows.skipping import skip_marker
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.github import Access, checks, repositories
+from ghapp.github.client import Client
 from ghapp.model import Conclusion, Run, RunState
 from ghapp.observability.log import logger
 
@@ -28,9 +29,9 @@ async def check_commit(doors: Doors, steps: Steps, order: dict[str, Any]) -> Non
     run_id = order["run_id"]
     try:
         opened = await steps.run("open", lambda: _open(doors, run_id))
-    except Exception as error:  # noqa: BLE001  # the edge: without a check there is nobody to tell
-        note(doors, error, "E100", run_id=run_id)
-        await steps.run("give up", lambda: _give_up(doors, run_id))
+    except Exception as error:  # noqa: BLE001  # the edge: a run must not be left open
+        problem = note(doors, error, "E100", run_id=run_id)
+        await give_up(doors, steps, run_id, problem)
         return
     if opened is not None:
         await _check(doors, steps, opened)
@@ -52,36 +53,51 @@ async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
     """Make the check visible, then read what decides. None: nobody waits for this run any more."""
     run = await doors.store.runs.get(run_id)
+    if run is not None and run.state is RunState.CANCELLED:  # while its check was made, and we were away
+        await close_check(doors, run, "Another commit is the head now.")
     if run is None or not run.is_active:
         return None
-    commit, repository = run.commit, run.commit.repository
+    repository = run.commit.repository
     async with doors.github.session(repository, Access.CHECK) as api:
-        try:
-            check_id = await checks.open_check(api, repository, commit.sha, run.id, doors.details_url(run.id))
-        except gidgethub.BadRequest as error:
-            if error.status_code != 422:
-                raise
-            _log.info("the commit is gone", sha=commit.sha, answer=str(error))
-            await finish_run(doors, run, Conclusion.CANCELLED)
+        run = await _show_check(doors, api, run)
+        if run is None:
             return None
-        run = await doors.store.runs.set_check(run.id, check_id)
-        if not run.is_active:  # superseded while the check was made: close it ourselves
-            await complete_cancelled(doors, run, check_id, "A newer commit is the head now.")
-            return None
-        await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
-        await _observe_latency(doors, run)
-        policy = await read_policy(api, repository)
-        marker = skip_marker(await repositories.commit_message(api, repository, commit.sha))
-    ending = None
-    if policy.problem is not None:
-        ending = _problem_ending(policy.problem, Conclusion.ACTION_REQUIRED, "Bad configuration")
-    elif marker is not None and run.number == 1:
-        ending = _ending(Conclusion.SKIPPED, "Skipped", render("check_skipped.md.j2", marker=marker))
+        policy = await read_policy(doors.github, api, repository)
+        marker = skip_marker(await repositories.commit_message(api, repository, run.commit.sha))
     return {
         "run": run.model_dump(mode="json"),
         "config": policy.config.model_dump(mode="json"),
-        "ending": ending,
+        "ending": _ending_at_once(run, policy, marker),
     }
+
+
+async def _show_check(doors: Doors, api: Client, run: Run) -> Run | None:
+    """The run, its check in progress; None when the commit is gone or nobody waits any more."""
+    repository, sha = run.commit.repository, run.commit.sha
+    try:
+        check_id = await checks.open_check(api, repository, sha, run.id, doors.details_url(run.id))
+    except gidgethub.BadRequest as error:
+        if error.status_code != 422:
+            raise
+        _log.info("the commit is gone", sha=sha, answer=str(error))
+        await finish_run(doors, run, Conclusion.CANCELLED)
+        return None
+    run = await doors.store.runs.set_check(run.id, check_id)
+    if not run.is_active:  # cancelled while the check was made: close it ourselves
+        await close_check(doors, run, "Another commit is the head now.")
+        return None
+    await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
+    await _observe_latency(doors, run)
+    return run
+
+
+def _ending_at_once(run: Run, policy: Policy, marker: str | None) -> dict[str, Any] | None:
+    """How the check ends when there is nothing to judge."""
+    if policy.problem is not None:
+        return _problem_ending(policy.problem, Conclusion.ACTION_REQUIRED, "Bad configuration")
+    if marker is not None and run.number == 1:
+        return _ending(Conclusion.SKIPPED, "Skipped", render("check_skipped.md.j2", marker=marker))
+    return None
 
 
 async def _judge(doors: Doors, steps: Steps, run: Run, config: RepositoryConfig) -> dict[str, Any]:
@@ -97,12 +113,6 @@ def _trouble_ending(doors: Doors, run: Run, error: Exception) -> dict[str, Any]:
     problem = note(doors, error, "E100", run_id=run.id)
     conclusion = Conclusion.CANCELLED if problem.code == "E003" else Conclusion.FAILURE
     return _problem_ending(problem, conclusion, f"could not check: {problem.message}")
-
-
-async def _give_up(doors: Doors, run_id: str) -> None:
-    run = await doors.store.runs.get(run_id)
-    if run is not None:
-        await finish_run(doors, run, Conclusion.FAILURE)
 
 
 def _problem_ending(problem: Problem, conclusion: Conclusion, title: str) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ghapp.engine import Steps
+from ghapp.errors import GhappError
 from ghapp.flows import orders
 from ghapp.flows.admission import refusal
+from ghapp.flows.closing import Lane, release
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import Superseded, commit_of_pull, head_of_pull, heads_of_branch
-from ghapp.flows.opening import open_check_run, start_run, supersede
+from ghapp.flows.opening import open_check_run, start_run
 from ghapp.flows.policy import read_policy
+from ghapp.flows.trouble import note
 from ghapp.github import Access, repositories
 from ghapp.github.client import Client
 from ghapp.model import Commit, Repository, Run
@@ -47,7 +50,14 @@ async def check_again(doors: Doors, steps: Steps, order: dict[str, Any], guid: s
     wish = orders.CheckAgain.model_validate(order)
     if not await steps.run("claim", lambda: doors.store.deliveries.claim(wish.once, guid)):
         return "this re-run was ordered before"
+    try:
+        return await _check_known(doors, steps, wish, guid)
+    except GhappError:
+        await steps.run("release", lambda: doors.store.deliveries.release(wish.once, guid))
+        raise
 
+
+async def _check_known(doors: Doors, steps: Steps, wish: orders.CheckAgain, guid: str) -> str:
     async def find(_api: Client) -> list[Commit]:
         return await _known_commits(doors, wish)
 
@@ -55,12 +65,15 @@ async def check_again(doors: Doors, steps: Steps, order: dict[str, Any], guid: s
 
 
 async def check_installation(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
-    """The App is new here: check the head of every open pull request."""
+    """The App is new here: check the head of every open pull request. Trouble with one stops no other."""
     wish = orders.CheckInstallation.model_validate(order)
-    said = [
-        await _check_open_pulls(doors, steps, wish.installation_id, name, guid) for name in wish.repositories
-    ]
-    return "; ".join(sorted({reason for reason in said if reason}))
+    said = set()
+    for name in wish.repositories:
+        try:
+            said.add(await _check_open_pulls(doors, steps, wish.installation_id, name, guid))
+        except GhappError as error:
+            said.add(f"{name}: {note(doors, error, 'E999')}")
+    return "; ".join(sorted(said - {""}))
 
 
 async def _check_open_pulls(doors: Doors, steps: Steps, installation: int, name: str, guid: str) -> str:
@@ -94,7 +107,7 @@ async def _check(
                 commits = await find(api)
             except Superseded as error:
                 return {"reason": str(error)}
-            policy = await read_policy(api, repository)
+            policy = await read_policy(doors.github, api, repository)
         runs = [await open_check_run(doors, commit, policy.hash, guid, again=again) for commit in commits]
         return {"runs": [run.model_dump(mode="json") for run in runs]}
 
@@ -103,19 +116,27 @@ async def _check(
         return str(opened["reason"])
     runs = [Run.model_validate(data) for data in opened["runs"]]
     await steps.run(f"start:{repository.id}", lambda: _start(doors, runs))
+    for lane in _lanes(repository, runs):
+        await release(doors, steps, lane, "Another commit is the head now.")
     return "" if runs else "nothing to check"
+
+
+def _lanes(repository: Repository, runs: list[Run]) -> list[Lane]:
+    names = dict.fromkeys(run.commit.lane for run in runs)
+    return [Lane(repository, name, tuple(r.id for r in runs if r.commit.lane == name)) for name in names]
 
 
 async def _start(doors: Doors, runs: list[Run]) -> None:
     for run in runs:
         await start_run(doors, run)
-    for run in runs:
-        await supersede(doors, run.commit)
 
 
 async def _known_commits(doors: Doors, wish: orders.CheckAgain) -> list[Commit]:
+    """Under the repository's name of today: it may have been renamed since."""
     if wish.check_id is not None:
         run = await doors.store.runs.by_check(wish.repository.id, wish.check_id)
-        return [] if run is None else [run.commit]
-    runs = await doors.store.runs.of_commit(wish.repository.id, wish.sha)
-    return list({run.key: run.commit for run in runs}.values())
+        known = [] if run is None else [run.commit]
+    else:
+        runs = await doors.store.runs.of_commit(wish.repository.id, wish.sha)
+        known = list({run.key: run.commit for run in runs}.values())
+    return [commit.model_copy(update={"repository": wish.repository}) for commit in known]

@@ -1,37 +1,76 @@
 """End a run: its check is completed once, its row says how. No check is left spinning."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import gidgethub
 
+from ghapp.engine import Steps
 from ghapp.flows.doors import Doors
+from ghapp.flows.heads import is_wanted
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
-from ghapp.model import Conclusion, Run, RunKind, RunState
+from ghapp.model import Conclusion, Repository, Run, RunKind, RunState
 
 ACTIVE = (RunState.QUEUED, RunState.IN_PROGRESS)
 
 
-async def cancel_run(doors: Doors, run: Run, reason: str) -> None:
-    """Stop it and complete its check as cancelled. Who opens a check looks at the state afterwards."""
-    if not await doors.store.runs.move(run.id, ACTIVE, RunState.CANCELLED, Conclusion.CANCELLED):
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What a newer commit supersedes. `fresh` are the ids of runs whose commits were heads just now."""
+
+    repository: Repository
+    name: str
+    fresh: tuple[str, ...] = ()
+
+
+async def release(doors: Doors, steps: Steps, lane: Lane, reason: str) -> None:
+    """Cancel the checks of a lane that nobody waits for: listed in one step, then let go one by one."""
+    name = f"{lane.repository.id}:{lane.name}"
+    for run_id in await steps.run(f"unwanted:{name}", partial(_unwanted, doors, lane)):
+        await steps.run(f"cancel:{run_id}", partial(cancel_run, doors, run_id, reason))
+
+
+async def _unwanted(doors: Doors, lane: Lane) -> list[str]:
+    active = await doors.store.runs.active(lane.repository.id, lane.name)
+    if {run.id for run in active} <= {*lane.fresh}:
+        return []
+    async with doors.github.session(lane.repository, Access.CHECK) as api:
+        return [run.id for run in active if not await is_wanted(api, run.commit)]
+
+
+async def cancel_run(doors: Doors, run_id: str, reason: str) -> None:
+    """Stop it and complete its check. Repeatable: what a crash or GitHub interrupted is done again.
+
+    A run that has no check yet is left to its own flow, which looks before and after it opens one:
+    a request under way cannot be called back.
+    """
+    run = await doors.store.runs.get(run_id)
+    if run is None:
         return
-    await doors.engine.cancel([run.id])
-    doors.metrics.run_seconds.labels(Conclusion.CANCELLED).observe(age(run))
-    current = await doors.store.runs.get(run.id)
-    if current is not None and current.check_id is not None and run.kind is RunKind.CHECK:
-        await complete_cancelled(doors, current, current.check_id, reason)
+    if await doors.store.runs.move(run_id, ACTIVE, RunState.CANCELLED, Conclusion.CANCELLED):
+        doors.metrics.run_seconds.labels(Conclusion.CANCELLED).observe(age(run))
+    current = await doors.store.runs.get(run_id)
+    if current is None or current.state is not RunState.CANCELLED:
+        return
+    if current.check_id is not None or current.kind is RunKind.REPAIR:
+        await doors.engine.cancel([run_id])
+    if current.check_id is not None:
+        await close_check(doors, current, reason)
 
 
-async def complete_cancelled(doors: Doors, run: Run, check_id: int, reason: str) -> None:
-    repository = run.commit.repository
-    summary = render("check_superseded.md.j2", reason=reason)
+async def close_check(doors: Doors, run: Run, reason: str) -> None:
+    """Complete the check of a cancelled run, if GitHub has one."""
+    repository, summary = run.commit.repository, render("check_superseded.md.j2", reason=reason)
     async with doors.github.session(repository, Access.CHECK) as api:
         try:
-            await checks.complete(api, repository, check_id, Conclusion.CANCELLED, "Superseded", summary)
+            check_id = run.check_id or await checks.find_check(api, repository, run.commit.sha, run.id)
+            if check_id is not None:
+                await checks.complete(api, repository, check_id, Conclusion.CANCELLED, "Superseded", summary)
         except gidgethub.BadRequest as error:
-            if error.status_code not in {404, 410}:
-                raise  # else the repository is gone, and the check with it
+            if error.status_code not in {404, 410, 422}:
+                raise  # else the repository or the commit is gone, and the check with it
 
 
 async def finish_run(doors: Doors, run: Run, conclusion: Conclusion) -> bool:

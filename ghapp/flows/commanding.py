@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ghapp.engine import Steps
-from ghapp.errors import Problem
+from ghapp.errors import GhappError, Problem
 from ghapp.flows import orders
 from ghapp.flows.admission import refusal
 from ghapp.flows.answering import answer, react
@@ -14,6 +14,7 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.heads import commit_of_pull
 from ghapp.flows.opening import open_check_run, start_run
 from ghapp.flows.policy import read_policy
+from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.github import Access, comments, repositories
 from ghapp.model import Commit, Run, RunKind, new_run_id
@@ -21,6 +22,7 @@ from ghapp.model import Commit, Run, RunKind, new_run_id
 REPAIR = "repair"
 OPT_OUT = "no-autofix"
 COMMANDS_AN_HOUR = 20
+AUTHOR_RECHECKS_AN_HOUR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Standing:
     policy_hash: str
     is_author: bool
     off: str  # what turns fixes off, or ""
+    problem: Problem | None  # with the configuration: it may have turned fixes off, or raised a role
 
 
 async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
@@ -42,15 +45,26 @@ async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> 
     if reason := await steps.run("admit", lambda: _admit(doors, wish, guid)):
         return reason
     await steps.run("eyes", lambda: react(doors, wish, "eyes"))
-    refused = await steps.run("decide", lambda: _refuse_or_start(doors, wish, guid))
-    if refused is not None:
-        problem = Problem.model_validate(refused)
-        doors.metrics.errors.labels(problem.code).inc()
+    problem = await _decided(doors, steps, wish, guid)
+    if problem is not None:
         if wish.on_pull_request:
             text = render("problem.md.j2", problem=problem)
             await steps.run("answer", lambda: answer(doors, wish, text))
         await steps.run("confused", lambda: react(doors, wish, "confused"))
     return ""
+
+
+async def _decided(doors: Doors, steps: Steps, wish: orders.Command, guid: str) -> Problem | None:
+    """Why the command is refused. Whoever saw the eyes gets an answer, also when GitHub refused us."""
+    try:
+        refused = await steps.run("decide", lambda: _refuse_or_start(doors, wish, guid))
+    except GhappError as error:
+        return note(doors, error, "E999")
+    if refused is None:
+        return None
+    problem = Problem.model_validate(refused)
+    doors.metrics.errors.labels(problem.code).inc()
+    return problem
 
 
 async def _admit(doors: Doors, wish: orders.Command, guid: str) -> str:
@@ -60,8 +74,7 @@ async def _admit(doors: Doors, wish: orders.Command, guid: str) -> str:
     once = f"comment:{wish.repository.id}:{wish.comment_id}"
     if not await doors.store.deliveries.claim(once, guid):
         return "this comment was obeyed before"
-    hour = datetime.now(UTC).strftime("%Y%m%d%H")
-    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{hour}"
+    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{_hour()}"
     if not await doors.store.deliveries.claim_one_of(slots, guid, COMMANDS_AN_HOUR):
         return f"@{wish.sender} gave more than {COMMANDS_AN_HOUR} commands this hour"
     return ""
@@ -80,7 +93,7 @@ async def _decide(doors: Doors, wish: orders.Command, guid: str) -> Problem | No
     if not wish.on_pull_request or not RULES[wish.name].works:
         return Problem.of("E415" if wish.on_pull_request else "E417", command=command)
     standing = await _ask_github(doors, wish)
-    if not _may(wish, standing):
+    if not await _may(doors, wish, standing, guid):
         return Problem.of(
             "E410",
             command=command,
@@ -92,17 +105,25 @@ async def _decide(doors: Doors, wish: orders.Command, guid: str) -> Problem | No
     return await _start(doors, wish, standing, guid)
 
 
-def _may(wish: orders.Command, standing: Standing) -> bool:
-    """The author of a pull request may have it checked again without write permission."""
-    if wish.name == "recheck" and standing.is_author:
+async def _may(doors: Doors, wish: orders.Command, standing: Standing, guid: str) -> bool:
+    """The author may have it checked again a few times an hour, unless the repository wants more for that."""
+    if allows(standing.role, standing.needed):
         return True
-    return allows(standing.role, standing.needed)
+    is_raised = standing.needed != RULES[wish.name].role
+    if wish.name != "recheck" or not standing.is_author or is_raised:
+        return False
+    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{_hour()}:recheck"
+    return await doors.store.deliveries.claim_one_of(slots, guid, AUTHOR_RECHECKS_AN_HOUR)
+
+
+def _hour() -> str:
+    return datetime.now(UTC).strftime("%Y%m%d%H")
 
 
 async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
     async with doors.github.session(wish.repository, Access.CHECK) as api:
         role = await comments.role_of(api, wish.repository, wish.sender)
-        policy = await read_policy(api, wish.repository)
+        policy = await read_policy(doors.github, api, wish.repository)
         pull = await repositories.pull(api, wish.repository, wish.number)
     labels = [label["name"] for label in pull["labels"]] if pull else []
     off = "`delivery: off` in the configuration" if policy.config.delivery == "off" else ""
@@ -114,6 +135,7 @@ async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
         policy_hash=policy.hash,
         is_author=pull is not None and pull["user"]["login"] == wish.sender,
         off=f"the label `{OPT_OUT}`" if OPT_OUT in labels else off,
+        problem=policy.problem,
     )
 
 
@@ -132,6 +154,8 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return None
     if standing.commit.branch is None:
         return Problem.of("E416")
+    if standing.problem is not None:
+        return standing.problem
     if standing.off:
         return Problem.of("E420", how=standing.off, command=f"/{wish.name}")
     await start_run(doors, await _open_repair(doors, wish, standing.commit, guid), REPAIR, order=wish)

@@ -35,6 +35,7 @@ RULES: Mapping[str, Rule] = {
 
 _FIRST_WORD = re.compile(r"^(?:/|@)(?P<word>[A-Za-z][\w-]*)(?:\[bot\])?(?:\s+(?P<rest>.*))?$")
 _NAMED = "ghapp"
+MAX_NAME = 50
 MAX_ARGUMENTS = 20
 MAX_ARGUMENT = 300
 
@@ -57,13 +58,13 @@ def parse_command(body: str) -> Spoken | None:
     words = (match["rest"] or "").split()
     if match["word"].lower() == _NAMED:
         return (
-            Spoken(words[0].lower().lstrip("/"), _bounded(words[1:]), True)
+            Spoken(words[0].lower().lstrip("/")[:MAX_NAME], _bounded(words[1:]), True)
             if words
             else Spoken("help", (), True)
         )
     if first.startswith("@"):
         return None
-    return Spoken(match["word"].lower(), _bounded(words), False)
+    return Spoken(match["word"].lower()[:MAX_NAME], _bounded(words), False)
 
 
 def nearest(name: str) -> str | None:

@@ -9,7 +9,7 @@ from ghapp.engine import Steps
 from ghapp.flows import checking, commanding, leaving, orders
 from ghapp.flows.doors import Doors
 from ghapp.flows.trouble import note
-from ghapp.model import DeliveryState
+from ghapp.model import Ask, DeliveryState
 
 DELIVERY = "delivery"
 
@@ -32,10 +32,14 @@ async def handle_delivery(doors: Doors, steps: Steps, order: dict[str, Any]) -> 
     """`order` is {"guid": ...}; what to do stands in the store."""
     guid = order["guid"]
     structlog.contextvars.bind_contextvars(delivery_id=guid)
-    ask = await doors.store.deliveries.ask(guid)
     try:
+        ask = Ask.model_validate(await steps.run("read", lambda: _read(doors, guid)))
         reason = await WORK[ask.flow or ""](doors, steps, ask.order, guid)
         state = DeliveryState.IGNORED if reason else DeliveryState.DONE
     except Exception as error:  # noqa: BLE001  # the edge: our bug must not strand the delivery
         state, reason = DeliveryState.FAILED, str(note(doors, error, "E999"))
     await steps.run("finish", lambda: doors.store.deliveries.finish(guid, state, reason))
+
+
+async def _read(doors: Doors, guid: str) -> dict[str, Any]:
+    return (await doors.store.deliveries.ask(guid)).model_dump(mode="json")

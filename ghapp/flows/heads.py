@@ -28,7 +28,7 @@ async def heads_of_branch(api: GitHubAPI, order: orders.CheckBranch) -> list[Com
     base = order.before
     if order.branch != repository.default_branch:
         base = await repositories.branch_head(api, repository, repository.default_branch)
-    lane = orders.lane_of(order.branch, repository.id, Trust.MEMBER)
+    lane = orders.lane_of(order.branch, None, Trust.MEMBER)
     return [Commit(repository=repository, sha=order.sha, base_sha=base, lane=lane, branch=order.branch)]
 
 
@@ -47,21 +47,30 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
         repository=repository,
         sha=pull["head"]["sha"],
         base_sha=pull["base"]["sha"],
-        lane=orders.lane_of(pull["head"]["ref"], _head_id(pull), trust),
+        lane=orders.lane_of(pull["head"]["ref"], pull["number"], trust),
         branch=pull["head"]["ref"] if trust is Trust.MEMBER else None,
         pull_request=pull["number"],
         trust=trust,
     )
 
 
-async def is_still_head(api: GitHubAPI, commit: Commit) -> bool:
-    """Asked before every write: GitHub's answer of this moment."""
+async def is_wanted(api: GitHubAPI, commit: Commit) -> bool:
+    """Asked before every write: does GitHub still have this commit as a head that somebody waits for?
+
+    A branch's own run is not wanted once a pull request of the same head has one against its own base.
+    """
+    repository, sha = commit.repository, commit.sha
     if commit.pull_request is not None:
-        pull = await repositories.pull(api, commit.repository, commit.pull_request)
-        return pull is not None and pull["state"] == "open" and pull["head"]["sha"] == commit.sha
+        pull = await repositories.pull(api, repository, commit.pull_request)
+        return _is_open_at(pull, sha) or bool(await repositories.pulls_of(api, repository, sha))
     if commit.branch is not None:
-        return await repositories.branch_head(api, commit.repository, commit.branch) == commit.sha
+        own = not await repositories.pulls_of(api, repository, sha)
+        return own and bool(await repositories.branches_at(api, repository, sha))
     return True  # a merge group's commit: GitHub itself lets go of it
+
+
+def _is_open_at(pull: dict[str, Any] | None, sha: str) -> bool:
+    return pull is not None and pull["state"] == "open" and pull["head"]["sha"] == sha
 
 
 def _head_id(pull: dict[str, Any]) -> int | None:

@@ -57,15 +57,13 @@ class Judge:
         """`{report, conclusion, title}`, the report as a blob. Raises what git and GitHub raise."""
         async with self._doors.git.hold(self._lease):
             seen = await self._steps.run(f"{self._name}inspect", self._inspect)
-            progress = Progress(self._doors, self._run, seen["tasks"])
-            progress.tell()
-            ended = await self._steps.together(
-                [
-                    (f"{self._name}plugin:{task}", partial(self._check, task, seen["changed"], progress))
-                    for task in seen["tasks"]
-                ]
-            )
-            await progress.finish()
+            async with Progress(self._doors, self._run, seen["tasks"]) as progress:
+                ended = await self._steps.together(
+                    [
+                        (f"{self._name}plugin:{task}", partial(self._check, task, seen["changed"], progress))
+                        for task in seen["tasks"]
+                    ]
+                )
             return await self._steps.run(f"{self._name}report", partial(self._report, seen, ended))
 
     @asynccontextmanager

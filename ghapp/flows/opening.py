@@ -1,9 +1,8 @@
-"""Open runs for commits and hand them to the engine; older runs of the same lane are let go."""
+"""Open runs for commits and hand them to the engine."""
 
 from datetime import UTC, datetime
 
 from ghapp.engine import Queue
-from ghapp.flows.closing import cancel_run
 from ghapp.flows.doors import Doors
 from ghapp.model import Commit, Noun, Run, RunKind, RunState, new_run_id
 
@@ -21,7 +20,7 @@ async def open_check_run(doors: Doors, commit: Commit, policy_hash: str, guid: s
     if latest is not None:
         wanted = again or latest.state is RunState.CANCELLED  # the branch came back to this commit
         if not wanted or latest.is_active or latest.delivery_guid == guid:
-            return latest
+            return await _adopted(doors, latest, commit)
         number = latest.number + 1
     run = Run(
         id=new_run_id(),
@@ -34,6 +33,13 @@ async def open_check_run(doors: Doors, commit: Commit, policy_hash: str, guid: s
     return await doors.store.runs.open(run)
 
 
+async def _adopted(doors: Doors, run: Run, commit: Commit) -> Run:
+    """A branch's run becomes that of the pull request which was opened for the same head and base."""
+    if run.commit.pull_request is not None or commit.pull_request is None:
+        return run
+    return await doors.store.runs.set_commit(run.id, commit)
+
+
 async def start_run(doors: Doors, run: Run, flow: str = CHECK_COMMIT, order: Noun | None = None) -> None:
     """Hand it to the engine. A run that is there already is not started twice."""
     if run.is_active:
@@ -44,12 +50,3 @@ async def start_run(doors: Doors, run: Run, flow: str = CHECK_COMMIT, order: Nou
             queue=Queue.RUNS,
             partition=str(run.commit.repository.id),
         )
-
-
-async def supersede(doors: Doors, commit: Commit) -> list[str]:
-    """Cancel what is under way for older commits of the same lane; returns the ids of those runs."""
-    active = await doors.store.runs.active(commit.repository.id, commit.lane)
-    stale = [run for run in active if run.commit.sha != commit.sha]
-    for run in stale:
-        await cancel_run(doors, run, f"A newer commit, {commit.sha[:12]}, is the head now.")
-    return [run.id for run in stale]

@@ -63,10 +63,15 @@ class LetGo(Noun):
 
 
 class Forget(Noun):
-    """The App was removed from an account, or from some of its repositories."""
+    """The App was removed from an account (`everything`), or from some of its repositories.
 
-    account: str
-    repository_ids: tuple[int, ...] | None
+    A suspended installation is let go of, and what is known of it is kept.
+    """
+
+    installation_id: int
+    repository_ids: tuple[int, ...]
+    everything: bool = False
+    keep: bool = False
 
 
 class Command(Noun):
@@ -82,8 +87,6 @@ class Command(Noun):
     on_pull_request: bool = True
 
 
-def lane_of(branch: str, head_repository_id: int | None, trust: Trust) -> str:
-    """What a newer commit supersedes: the head branch, wherever it lives."""
-    if trust is Trust.FORK:
-        return f"fork/{head_repository_id or 'gone'}/{branch}"
-    return f"branch/{branch}"
+def lane_of(branch: str, number: int | None, trust: Trust) -> str:
+    """What a newer commit supersedes: our own branch, or the pull request of a fork (which may be gone)."""
+    return f"pull/{number}" if trust is Trust.FORK else f"branch/{branch}"

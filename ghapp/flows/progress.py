@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Self
 
 from ghapp.errors import GhappError
 from ghapp.flows.doors import Doors
@@ -13,7 +14,7 @@ PAUSE_SECONDS = 2.0
 
 
 class Progress:
-    """`finish` must be awaited before the check is completed: a late update would reopen it."""
+    """While it is entered it tells; afterwards nothing of it is under way."""
 
     def __init__(self, doors: Doors, run: Run, waiting: list[str]) -> None:
         self._doors = doors
@@ -35,7 +36,11 @@ class Progress:
             self._told_at = time.monotonic()
             self._telling = asyncio.ensure_future(self._tell())
 
-    async def finish(self) -> None:
+    async def __aenter__(self) -> Self:
+        self.tell()
+        return self
+
+    async def __aexit__(self, *_trouble: object) -> None:
         if self._telling is not None:
             await asyncio.gather(self._telling, return_exceptions=True)
 

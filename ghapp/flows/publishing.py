@@ -7,18 +7,18 @@ from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import GhappError
-from ghapp.flows.closing import age, complete_cancelled, finish_run
+from ghapp.errors import GhappError, Problem
+from ghapp.flows.closing import age, close_check, finish_run
 from ghapp.flows.doors import Doors
-from ghapp.flows.heads import is_still_head
+from ghapp.flows.heads import is_wanted
 from ghapp.flows.judging import load_report
+from ghapp.flows.siblings import shown, siblings_of
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Finding, Report, Run, RunState
 from ghapp.observability.log import logger
 from ghapp.pipeline.report import problems
 
-BAD = (Conclusion.FAILURE, Conclusion.TIMED_OUT, Conclusion.ACTION_REQUIRED)
 _log = logger(__name__)
 
 
@@ -38,6 +38,7 @@ class Publication:
             if not await attempt(steps, f"annotate:{number}", partial(self._annotate, number)):
                 break  # the summary has it all
         if await attempt(steps, "complete", self._complete):
+            await attempt(steps, "siblings", self._tell_siblings)
             return
         plain = replace(self, ending=_plain(self.ending))
         await attempt(steps, "complete plainly", plain._complete)  # the same class
@@ -61,43 +62,53 @@ class Publication:
         async with self.doors.github.session(repository, Access.CHECK) as api:
             if await checks.count_annotations(api, repository, self._check_id) > number * checks.PAGE:
                 return  # this page went out before a crash
-            if await is_still_head(api, self.run.commit):
+            if await is_wanted(api, (await self._run_now()).commit):
                 await checks.add_annotations(api, repository, self._check_id, title, "…", page)
 
     async def _complete(self) -> None:
         """Complete the check, then move the run; whoever cancelled it meanwhile has the last word."""
-        current = await self.doors.store.runs.get(self.run.id)
-        if current is None or current.state is RunState.CANCELLED:
+        run = await self._run_now()
+        if run.state is RunState.CANCELLED:
             return
-        repository = self.run.commit.repository
-        conclusion, title, summary = await self._ending_now()
+        async with self.doors.github.session(run.commit.repository, Access.CHECK) as api:
+            wanted = await is_wanted(api, run.commit)
+        conclusion = Conclusion(self.ending["conclusion"]) if wanted else Conclusion.CANCELLED
+        others = await siblings_of(self.doors, run) if wanted else []
+        await self._show(conclusion, [other.conclusion for other in others])
+        moved = await finish_run(self.doors, run, conclusion)
+        if not moved and (await self._run_now()).state is RunState.CANCELLED:
+            await close_check(self.doors, run, "Cancelled.")
+        _log.info("check finished", conclusion=conclusion, duration_ms=round(age(run) * 1000))
+
+    async def _show(self, own: Conclusion, others: Sequence[Conclusion | None]) -> None:
+        repository, conclusion = self.run.commit.repository, shown(own, others)
+        title = self.ending["title"]
+        if conclusion is Conclusion.CANCELLED:
+            title = "Superseded"
+        elif conclusion is not own:
+            title = f"Against another base: {conclusion}"
+        summary = self.ending.get("summary") or await self._summary()
         async with self.doors.github.session(repository, Access.CHECK) as api:
             await checks.complete(api, repository, self._check_id, conclusion, title, summary)
-        if not await finish_run(self.doors, self.run, conclusion):
-            current = await self.doors.store.runs.get(self.run.id)
-            if current is not None and current.state is RunState.CANCELLED:
-                await complete_cancelled(self.doors, self.run, self._check_id, "Cancelled.")
-        _log.info(
-            "check finished", conclusion=conclusion, title=title, duration_ms=round(age(self.run) * 1000)
-        )
 
-    async def _ending_now(self) -> tuple[Conclusion, str, str]:
-        conclusion, title = Conclusion(self.ending["conclusion"]), self.ending["title"]
-        summary = self.ending.get("summary") or await self._summary()
-        async with self.doors.github.session(self.run.commit.repository, Access.CHECK) as api:
-            if not await is_still_head(api, self.run.commit):
-                return Conclusion.CANCELLED, "Superseded", summary
-        worse = await self._worse_sibling() if conclusion is Conclusion.SUCCESS else None
-        if worse is not None:
-            return worse, f"Against another base: {worse}", summary
-        return conclusion, title, summary
+    async def _tell_siblings(self) -> None:
+        """Who passed shows the worst of all, and passes again when that is over.
 
-    async def _worse_sibling(self) -> Conclusion | None:
-        """One commit under two bases shows the worse result (requirement A5)."""
-        commit = self.run.commit
-        siblings = await self.doors.store.runs.of_commit(commit.repository.id, commit.sha)
-        latest = {sibling.key: sibling for sibling in siblings if sibling.commit.base_sha != commit.base_sha}
-        return next((sibling.conclusion for sibling in latest.values() if sibling.conclusion in BAD), None)
+        So do we: two may have ended at once.
+        """
+        run = await self._run_now()
+        siblings = await siblings_of(self.doors, run)
+        for each in (*siblings, run) if siblings else ():
+            report = await self.doors.store.runs.report(each.id)
+            if each.conclusion is Conclusion.SUCCESS and report is not None:
+                title = (await load_report(self.doors, each, report)).summary.title
+                ending = {"conclusion": each.conclusion, "title": title, "report": report}
+                others = [other.conclusion for other in await siblings_of(self.doors, each)]
+                await replace(self, run=each, ending=ending)._show(each.conclusion, others)
+
+    async def _run_now(self) -> Run:
+        """As the store has it: it may be cancelled, or a pull request opened for it, since."""
+        return await self.doors.store.runs.get(self.run.id) or self.run
 
     async def _summary(self) -> str:
         report = await load_report(self.doors, self.run, self.ending["report"])
@@ -109,6 +120,28 @@ class Publication:
             annotated=len(annotated(report, self.config)),
             can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
         )
+
+
+async def give_up(doors: Doors, steps: Steps, run_id: str, problem: Problem) -> None:
+    """End a run that came to nothing: its check says why, if GitHub lets us."""
+    await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem))
+    await steps.run(f"close:{run_id}", partial(_close, doors, run_id))
+
+
+async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
+    run = await doors.store.runs.get(run_id)
+    if run is None or run.check_id is None:
+        return
+    repository, summary = run.commit.repository, render("problem.md.j2", problem=problem)
+    title = f"could not check: {problem.message}"
+    async with doors.github.session(repository, Access.CHECK) as api:
+        await checks.complete(api, repository, run.check_id, Conclusion.FAILURE, title, summary)
+
+
+async def _close(doors: Doors, run_id: str) -> None:
+    run = await doors.store.runs.get(run_id)
+    if run is not None:
+        await finish_run(doors, run, Conclusion.FAILURE)
 
 
 async def attempt(steps: Steps, name: str, work: Callable[[], Awaitable[object]]) -> bool:

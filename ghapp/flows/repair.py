@@ -12,15 +12,14 @@ from ghapp.flows import orders
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
-from ghapp.flows.heads import is_still_head
 from ghapp.flows.judging import Judge, load_report
 from ghapp.flows.policy import read_policy
 from ghapp.flows.publishing import attempt
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
-from ghapp.github import Access
+from ghapp.github import Access, repositories
 from ghapp.github.comments import user_id
-from ghapp.github.publish import Proposal, propose
+from ghapp.github.publish import Proposal, propose, withdraw
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import Conclusion, Patch, PluginResult, Report, Run, RunState
 from ghapp.observability.log import logger
@@ -37,11 +36,12 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     opened = await steps.run("open", lambda: _open(doors, order["run_id"]))
     if opened is None:
         return
-    run = Run.model_validate(opened["run"])
+    run = Run.model_validate(opened)
     structlog.contextvars.bind_contextvars(run_id=run.id, repository=wish.repository.full_name)
-    climb = Climb(doors, steps, run, RepositoryConfig.model_validate(opened["config"]), wish)
     try:
-        text, conclusion = await climb.climb(), Conclusion.SUCCESS
+        config = RepositoryConfig.model_validate(await steps.run("policy", lambda: _policy(doors, run)))
+        text = await Climb(doors, steps, run, config, wish).climb()
+        conclusion = Conclusion.SUCCESS
     except Exception as error:  # noqa: BLE001  # the edge: the person must get an answer
         problem = note(doors, error, "E100", run_id=run.id)
         text, conclusion = render("problem.md.j2", problem=problem), Conclusion.FAILURE
@@ -89,6 +89,7 @@ class Climb:
 
     async def _fix(self, before: Report) -> dict[str, Any]:
         """Only files with a finding that counts and can be fixed are edited."""
+        await self._must_be_head()
         paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
@@ -103,43 +104,64 @@ class Climb:
         self, patch: Patch, fixers: tuple[PluginResult, ...], before: Report, after: Report
     ) -> int:
         """Look once more whether the head is still the one that was asked about, then publish."""
-        commit, wish = self._run.commit, self._wish
+        async with self._doors.github.session(self._run.commit.repository, Access.CHECK) as api:
+            sender_id = await user_id(api, self._wish.sender)
+        proposal = self._proposal(patch, fixers, before, after, sender_id)
+        try:
+            await self._must_be_head()
+        except UserProblem:
+            await withdraw(self._doors.github, proposal)  # what a try before this one left
+            raise
+        number, url = await propose(self._doors.github, proposal)
+        _log.info("fix proposed", pull_request=number, url=url)
+        return number
+
+    async def _must_be_head(self) -> None:
+        """Raises UserProblem E414 when the head moved, E418 when the pull request was closed."""
+        commit, number = self._run.commit, self._wish.number
         async with self._doors.github.session(commit.repository, Access.CHECK) as api:
-            if not await is_still_head(api, commit):
-                raise UserProblem("E414")
-            sender_id = await user_id(api, wish.sender)
+            pull = await repositories.pull(api, commit.repository, number)
+        if pull is None or pull["state"] != "open":
+            raise UserProblem("E418", number=number)
+        if pull["head"]["sha"] != commit.sha:
+            raise UserProblem("E414")
+
+    def _proposal(
+        self,
+        patch: Patch,
+        fixers: tuple[PluginResult, ...],
+        before: Report,
+        after: Report,
+        sender_id: int,
+    ) -> Proposal:
+        commit, wish = self._run.commit, self._wish
         names = [fixer.id for fixer in fixers]
-        slug = slug_of(names)
-        message = render(
-            "commit_message.txt.j2",
-            slug=slug,
-            fixers=names,
-            sender=wish.sender,
-            sender_id=sender_id,
-            run_id=self._run.id,
-        )
-        body = render(
-            "pull_request.md.j2",
-            sender=wish.sender,
-            command=f"/{wish.name}",
-            number=wish.number,
-            before=before,
-            after=after,
-            fixers=fixers,
-            patch=patch,
-        )
-        proposal = Proposal(
+        slug = slug_of(wish.number, names)
+        return Proposal(
             repository=commit.repository,
             patch=patch,
             branch=branch_of(slug, self._run.created_at),
             target=commit.branch or "",
             title=title_of(slug),
-            message=message,
-            body=body,
+            message=render(
+                "commit_message.txt.j2",
+                slug=slug,
+                fixers=names,
+                sender=wish.sender,
+                sender_id=sender_id,
+                run_id=self._run.id,
+            ),
+            body=render(
+                "pull_request.md.j2",
+                sender=wish.sender,
+                command=f"/{wish.name}",
+                number=wish.number,
+                before=before,
+                after=after,
+                fixers=fixers,
+                patch=patch,
+            ),
         )
-        number, url = await propose(self._doors.github, proposal)
-        _log.info("fix proposed", pull_request=number, url=url)
-        return number
 
     async def _load(self, blob: str) -> bytes:
         return await self._doors.store.blobs.get(self._run.commit.repository.id, blob)
@@ -150,6 +172,13 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
     if run is None or not run.is_active:
         return None
     await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
+    return run.model_dump(mode="json")
+
+
+async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
+    """A configuration that cannot be read might have turned fixes off: then nothing is delivered."""
     async with doors.github.session(run.commit.repository, Access.CHECK) as api:
-        policy = await read_policy(api, run.commit.repository)
-    return {"run": run.model_dump(mode="json"), "config": policy.config.model_dump(mode="json")}
+        policy = await read_policy(doors.github, api, run.commit.repository)
+    if policy.problem is not None:
+        raise UserProblem.telling(policy.problem)
+    return policy.config.model_dump(mode="json")

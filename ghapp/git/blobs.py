@@ -27,12 +27,14 @@ async def counted(repo: Repo, limits: Limits, *command: str) -> AsyncGenerator[b
 
 
 async def _records(repo: Repo, *command: str) -> AsyncGenerator[bytes, None]:
-    rest = b""
+    pieces: list[bytes] = []  # of a record: a path may be very long
     async with contextlib.aclosing(repo.stream(*command)) as chunks:
         async for chunk in chunks:
-            *whole, rest = (rest + chunk).split(b"\0")
-            for record in whole:
-                yield record
+            piece, *others = chunk.split(b"\0")
+            pieces.append(piece)
+            for piece in others:
+                yield b"".join(pieces)
+                pieces = [piece]
 
 
 async def missing(repo: Repo, sha: str) -> set[str]:

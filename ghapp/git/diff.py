@@ -3,31 +3,36 @@
 import asyncio
 import contextlib
 import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ghapp.git import blobs
 from ghapp.git.command import Repo
 from ghapp.git.entries import parse
-from ghapp.git.hunks import HunkReader, changed
-from ghapp.git.tree import ChangedLines
+from ghapp.git.hunks import HunkReader, changed, named
+from ghapp.git.tree import ChangedLines, Spans
 
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules")
-_SHOWN_BYTES = 2_000_000
+_CHANGED = (*_PLAIN, "--text", "--find-renames", "--diff-filter=d")
+_PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/")
+# What some tool counts as the end of a line and git does not: measured with the tools that we run.
+_ODD_END = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
-async def changed_lines(repo: Repo, base: str, new: list[bytes], *extra: str) -> ChangedLines:
+async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines:
     """`new` are files that git does not know yet: all of their lines are added."""
     absent = await _absent(repo, base)
     asked = repo.using(GIT_LITERAL_PATHSPECS="0") if absent else repo
-    options = (*_PLAIN, *extra, "--find-renames", "--diff-filter=d")
-    names = await asked.run("diff", *options, "--name-only", "-z", base, "--", *absent)
+    listed = await asked.run("diff", *_CHANGED, "--name-status", "-z", base, "--", *absent)
     reader = HunkReader()
-    patch = (*options, "--unified=0", "--src-prefix=a/", "--dst-prefix=b/")
-    async with contextlib.aclosing(asked.stream("diff", *patch, base, "--", *absent)) as chunks:
+    patch = asked.stream("diff", *_CHANGED, "--unified=0", *_PREFIXES, base, "--", *absent)
+    async with contextlib.aclosing(patch) as chunks:
         async for chunk in chunks:
             reader.feed(chunk)
-    found = changed(names.stdout.split(b"\0")[:-1], reader.lines)
-    return {**found, **await asyncio.to_thread(_whole, repo.work_tree, new)}
+    names, strangers = named(listed.stdout)
+    found = changed(names, reader.lines)
+    return {**found, **await asyncio.to_thread(_whole, repo.work_tree, (*new, *strangers), found)}
 
 
 async def _absent(repo: Repo, base: str) -> list[str]:
@@ -41,31 +46,29 @@ async def _absent(repo: Repo, base: str) -> list[str]:
     return [":(top)", *(f":(top,exclude,literal){name}" for name in names)]
 
 
-def _whole(tree: Path | None, names: list[bytes]) -> dict[str, tuple[tuple[int, int], ...]]:
+def _whole(tree: Path | None, new: Iterable[bytes], found: Iterable[str]) -> dict[str, Spans]:
+    """Files of which all lines are added, and those whose lines some tool counts in another way than git."""
     if tree is None:
         return {}
-    return {os.fsdecode(name): ((1, _count(tree / os.fsdecode(name))),) for name in names}
+    counts = {name: _count(tree / name) for name in (*found, *map(os.fsdecode, new))}
+    added = {*map(os.fsdecode, new)}
+    return {name: ((1, most),) for name, (most, least) in counts.items() if name in added or most > least}
 
 
-def _count(path: Path) -> int:
+def _count(path: Path) -> tuple[int, int]:
+    """How many lines it has: as the tool that sees most of them counts, and as git counts."""
     if path.is_symlink() or not path.is_file():
-        return 1
+        return 1, 1
     with path.open("rb") as file:
-        return max(1, sum(1 for _ in file))
+        odd = [len(_ODD_END.findall(line)) for line in file]
+    lines = max(1, len(odd))
+    return lines + sum(odd), lines
 
 
 async def read_diff(repo: Repo, new: list[bytes]) -> str:
-    ran = await repo.run("diff", *_PLAIN, "--find-renames", "--binary", "--src-prefix=a/", "--dst-prefix=b/")
+    ran = await repo.run("diff", *_PLAIN, "--find-renames", "--binary", *_PREFIXES)
     parts = [ran.stdout]
     for name in new:
-        against = (
-            "--no-index",
-            "--binary",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            "--",
-            "/dev/null",
-            os.fsdecode(name),
-        )
+        against = ("--no-index", "--binary", *_PREFIXES, "--", "/dev/null", os.fsdecode(name))
         parts.append((await repo.run("diff", *_PLAIN, *against, ok=(0, 1))).stdout)
     return b"".join(parts).decode("utf-8", "replace")

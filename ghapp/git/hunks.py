@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from ghapp.git.tree import Spans
+
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
 _LETTERS = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
@@ -21,15 +23,17 @@ def _byte(escape: bytes) -> int:
 
 class HunkReader:
     def __init__(self) -> None:
-        self._rest = b""
+        self._pieces: list[bytes] = []  # of a line that may be very long
         self._content_left = 0
         self._ranges: list[tuple[int, int]] = []
         self.lines: dict[bytes, list[tuple[int, int]]] = {}
 
     def feed(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._read(line)
+        piece, *pieces = data.split(b"\n")
+        self._pieces.append(piece)
+        for piece in pieces:
+            self._read(b"".join(self._pieces))
+            self._pieces = [piece]
 
     def _read(self, line: bytes) -> None:
         if line.startswith(b"\\"):  # "\ No newline at end of file"
@@ -37,9 +41,15 @@ class HunkReader:
         if self._content_left:
             self._content_left -= 1
         elif line.startswith(b"+++ "):
-            self._ranges = self.lines.setdefault(unquote(line[4:]).removeprefix(b"b/"), [])
+            self._begin(unquote(line[4:]))
         elif match := _HUNK.match(line):
             self._open(match)
+
+    def _begin(self, name: bytes) -> None:
+        """`/dev/null` stands for no file: the old half of a change of type."""
+        self._ranges = []
+        if name.startswith(b"b/"):
+            self._ranges = self.lines.setdefault(name.removeprefix(b"b/"), self._ranges)
 
     def _open(self, match: re.Match[bytes]) -> None:
         removed, added = (1 if number is None else int(number) for number in (match[1], match[3]))
@@ -49,11 +59,29 @@ class HunkReader:
             self._ranges.append((first, first + added - 1))
 
 
-def changed(
-    names: Iterable[bytes], lines: Mapping[bytes, list[tuple[int, int]]]
-) -> dict[str, tuple[tuple[int, int], ...]]:
+def named(listed: bytes) -> tuple[list[bytes], list[bytes]]:
+    """From `--name-status -z`: the files, and those that a rename made files of another kind."""
+    fields = iter(listed.split(b"\0")[:-1])
+    names, strangers = list[bytes](), list[bytes]()
+    for status in fields:
+        old = next(fields)
+        new = next(fields) if status.startswith((b"R", b"C")) else old
+        names.append(new)
+        if _kind(old) != _kind(new):
+            strangers.append(new)
+    return names, strangers
+
+
+def _kind(name: bytes) -> bytes:
+    """What plugins choose files by: the suffix, else the name."""
+    last = name.rpartition(b"/")[2]
+    stem, dot, suffix = last.rpartition(b".")
+    return dot + suffix if stem else last
+
+
+def changed(names: Iterable[bytes], lines: Mapping[bytes, list[tuple[int, int]]]) -> dict[str, Spans]:
     """Every changed file that has a readable name, with its lines if it has any."""
-    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    found: dict[str, Spans] = {}
     for name in (*names, *lines):
         try:
             found[name.decode()] = tuple(lines.get(name, ()))

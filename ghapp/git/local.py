@@ -13,7 +13,15 @@ from ghapp.errors import UserProblem
 from ghapp.git import blobs
 from ghapp.git.command import GitFailed, Repo
 from ghapp.git.diff import changed_lines
-from ghapp.git.entries import content_trouble, folders_of, link_trouble, listed, name_trouble, too_large
+from ghapp.git.entries import (
+    content_trouble,
+    folders_of,
+    link_trouble,
+    listed,
+    name_trouble,
+    shown,
+    too_large,
+)
 from ghapp.git.hardening import Config
 from ghapp.git.remote import Limits
 from ghapp.git.tree import ChangedLines
@@ -66,7 +74,7 @@ class LocalTree:
         with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
             index = Path(scratch) / "index"  # `git diff` refreshes the index on disk, whatever it is told
             await asyncio.to_thread(_copy, (self._repo.git_dir or self.path) / "index", index)
-            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new, "--text")
+            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new)
 
 
 async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:
@@ -94,9 +102,17 @@ async def _find(path: Path, ignore: Path | None) -> tuple[Repo, bytes]:
         git_dir = Path(os.fsdecode((await here.run("rev-parse", "--absolute-git-dir")).stdout[:-1]))
     except GitFailed as failure:
         raise UserProblem("E002", path=path) from failure
+    _must_be_text(os.fsencode(root))
     excludes = () if ignore is None else (("core.excludesFile", str(ignore)),)
     repo = Repo(git_dir, root).using(*_OURS, *excludes)
     return repo.using(*await _disarmed(repo)), await asyncio.to_thread(_scope, path, root)
+
+
+def _must_be_text(root: bytes) -> None:
+    try:
+        root.decode()
+    except UnicodeDecodeError:
+        raise UserProblem("E009", path=shown(root)) from None
 
 
 def _scope(path: Path, root: Path) -> bytes:

@@ -7,7 +7,8 @@ from typing import Protocol
 from ghapp.model import SkippedFile
 
 # Path -> (first, last) of every run of lines added or changed. A changed file without any is there too.
-ChangedLines = Mapping[str, tuple[tuple[int, int], ...]]
+Spans = tuple[tuple[int, int], ...]
+ChangedLines = Mapping[str, Spans]
 
 
 class Tree(Protocol):

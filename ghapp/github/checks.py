@@ -48,8 +48,8 @@ async def find_check(api: GitHubAPI, repository: Repository, sha: str, run_id: s
 
 
 async def progress(api: GitHubAPI, repository: Repository, check_id: int, title: str, summary: str) -> None:
-    output = {"title": _clip(title, LONGEST_TITLE), "summary": _clip(summary, LONGEST_TEXT)}
-    await api.patch(_url(repository, check_id), data={"status": "in_progress", "output": output})
+    """Only words: a status here would open a check again that somebody completed meanwhile."""
+    await api.patch(_url(repository, check_id), data={"output": _output(title, summary)})
 
 
 async def add_annotations(

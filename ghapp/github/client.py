@@ -11,6 +11,8 @@ from ghapp.github.limits import Account
 from ghapp.observability.metrics import Metrics
 
 TRIES = 3
+REDIRECTS = 3
+MOVED = frozenset({301, 302, 307, 308})
 BACKOFF_SECONDS = 0.5
 TIMEOUT_SECONDS = 30.0
 
@@ -41,7 +43,7 @@ class Client(GitHubAPI):
         tries = TRIES if method == "GET" else 1
         for attempt in range(1, tries + 1):
             try:
-                response = await self._http.request(method, url, headers=dict(headers), content=body)
+                response = await self._send(method, url, headers, body)
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__} on {method}"
             else:
@@ -52,6 +54,19 @@ class Client(GitHubAPI):
             if attempt < tries:
                 await self.sleep(BACKOFF_SECONDS * 2**attempt)
         raise TryLater("E402", after=BACKOFF_SECONDS, detail=trouble)
+
+    async def _send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
+        """GitHub redirects what was asked of a renamed repository. Our token goes to no other host.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+        """
+        for _ in range(REDIRECTS):
+            response = await self._http.request(method, url, headers=dict(headers), content=body)
+            target = httpx.URL(url).join(response.headers.get("location", ""))
+            if response.status_code not in MOVED or not _same_place(target, httpx.URL(url)):
+                break
+            url = str(target)
+        return response
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -64,3 +79,7 @@ class Client(GitHubAPI):
         wait = self._account.note(self._installation, response.status_code, response.headers, said)
         if wait is not None:
             raise TryLater("E401", after=wait)
+
+
+def _same_place(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)

@@ -1,6 +1,7 @@
 """The door: sessions for one repository, tokens for git, and who the App is."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,6 +20,7 @@ from ghapp.model import Repository
 from ghapp.observability.metrics import Metrics
 
 T = TypeVar("T")
+LOOK_AGAIN_SECONDS = 600
 APP = 0  # the App itself has limits of its own, apart from its installations'
 
 
@@ -35,6 +37,7 @@ class GitHub:
         self._tokens = Tokens(self._mint)
         self._tls = httpx.create_ssl_context()  # once: reading the certificates takes tens of milliseconds
         self._writes: dict[int, asyncio.Lock] = {}
+        self._installed: dict[tuple[int, str], tuple[float, Repository | None]] = {}
         self._owner: str | None = None
         self._slug: str | None = None
 
@@ -94,6 +97,24 @@ class GitHub:
             default_branch=found["default_branch"],
             installation_id=installation,
         )
+
+    async def installed(self, installation: int, full_name: str) -> Repository | None:
+        """The repository if the App is installed there; looked up anew every ten minutes."""
+        known = self._installed.get((installation, full_name.lower()))
+        if known is None or known[0] < time.monotonic():
+            known = (time.monotonic() + LOOK_AGAIN_SECONDS, await self._look_up(installation, full_name))
+            self._installed[installation, full_name.lower()] = known
+        return known[1]
+
+    async def _look_up(self, installation: int, full_name: str) -> Repository | None:
+        """A public repository is seen by everybody; a token for it is given to who is installed there."""
+        found = await self.find_repository(installation, full_name)
+        try:
+            if found is not None:
+                await self.token(found, Access.FETCH)
+        except UserProblem:
+            return None
+        return found
 
     def clone_url(self, repository: Repository) -> str:
         return f"{self.url}/{repository.full_name}.git"

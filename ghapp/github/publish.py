@@ -5,7 +5,8 @@ https://docs.github.com/en/authentication/managing-commit-signature-verification
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -21,7 +22,9 @@ from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.github.door import GitHub
 from ghapp.github.tokens import Access
 from ghapp.model import Change, Patch, Repository
+from ghapp.observability.log import logger
 
+_log = logger(__name__)
 LABELS = ("automated-fix", "error-recovery")
 
 
@@ -43,11 +46,21 @@ async def propose(door: GitHub, proposal: Proposal) -> tuple[int, str]:
 
     Raises UserProblem E414 (the target moved), E400, and TryLater E401, E402.
     """
+    publisher = await _publisher(door, proposal)
+    return await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.run))
+
+
+async def withdraw(door: GitHub, proposal: Proposal) -> None:
+    """Leave nothing of a proposal that nobody waits for any more, unless it is a pull request already."""
+    publisher = await _publisher(door, proposal)
+    await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.withdraw))
+
+
+async def _publisher(door: GitHub, proposal: Proposal) -> "_Publisher":
     token = await door.token(proposal.repository, Access.PUBLISH)
     if wait := door.account.wait(proposal.repository.installation_id):
         raise TryLater("E401", after=wait)
-    publisher = _Publisher(door, token, proposal)
-    return await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.run))
+    return _Publisher(door, token, proposal)
 
 
 class _Publisher:
@@ -67,22 +80,42 @@ class _Publisher:
         self._door = door
 
     def run(self) -> tuple[int, str]:
-        try:
-            remote = self._github.get_repo(self._proposal.repository.full_name)
+        with self._telling() as remote:
             pull = self._find(remote) or self._make(remote)
-            pull.add_to_labels(*LABELS)
+            self._label(pull)
+            return pull.number, pull.html_url
+
+    def withdraw(self) -> None:
+        with self._telling() as remote:
+            if self._find(remote) is None:
+                _delete(remote, f"heads/{self._proposal.branch}")
+
+    @contextmanager
+    def _telling(self) -> Iterator[Remote]:
+        """The repository, and GitHub's refusals as ours."""
+        try:
+            yield self._github.get_repo(self._proposal.repository.full_name)
         except GithubException as error:
             raise self._told(error) from None
         except requests.RequestException as error:
             raise TryLater("E402", detail=type(error).__name__) from None
-        else:
-            return pull.number, pull.html_url
         finally:
             self._github.close()
 
+    def _label(self, pull: PullRequest) -> None:
+        """A pull request without them is still a pull request."""
+        try:
+            pull.add_to_labels(*LABELS)
+        except GithubException as error:
+            told = self._told(error)
+            if not isinstance(told, UserProblem):
+                raise
+            _log.warning("no labels", pull_request=pull.number, problem=str(told))
+
     def _find(self, remote: Remote) -> PullRequest | None:
         head = f"{self._proposal.repository.owner}:{self._proposal.branch}"
-        return next(iter(remote.get_pulls(state="all", head=head)), None)
+        pulls = remote.get_pulls(state="all", head=head, base=self._proposal.target)
+        return next(iter(pulls), None)
 
     def _make(self, remote: Remote) -> PullRequest:
         branch = f"heads/{self._proposal.branch}"

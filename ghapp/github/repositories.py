@@ -1,5 +1,6 @@
 """What a repository says of itself: heads of branches, files, pull requests of a commit."""
 
+import base64
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -7,9 +8,8 @@ from urllib.parse import quote
 import gidgethub
 from gidgethub.abc import GitHubAPI
 
+from ghapp.errors import UserProblem
 from ghapp.model import Repository
-
-RAW = "application/vnd.github.raw+json"
 
 
 async def branch_head(api: GitHubAPI, repository: Repository, branch: str) -> str | None:
@@ -18,13 +18,15 @@ async def branch_head(api: GitHubAPI, repository: Repository, branch: str) -> st
     return None if found is None else str(found["commit"]["sha"])
 
 
-async def read_file(api: GitHubAPI, full_name: str, path: str, ref: str | None = None) -> str | None:
-    """A text file at a ref (default: the default branch's head), or None."""
+async def read_file(api: GitHubAPI, full_name: str, path: str, ref: str | None = None) -> bytes | None:
+    """A file at a ref (default: the default branch's head), or None. Raises UserProblem E321: too large."""
     query = f"?ref={quote(ref, safe='')}" if ref else ""
-    found = await _get(api, f"/repos/{full_name}/contents/{quote(path)}{query}", accept=RAW)
-    if isinstance(found, bytes):
-        return found.decode(errors="replace")
-    return found if isinstance(found, str) else None
+    found = await _get(api, f"/repos/{full_name}/contents/{quote(path)}{query}")
+    if not isinstance(found, dict) or found.get("type") != "file":
+        return None
+    if found["encoding"] != "base64":  # GitHub leaves the content out
+        raise UserProblem("E321", path=path, detail=f"it is too large ({found['size']} bytes)")
+    return base64.b64decode(found["content"])
 
 
 async def open_pulls(api: GitHubAPI, repository: Repository) -> list[dict[str, Any]]:
@@ -45,6 +47,17 @@ async def pulls_of(api: GitHubAPI, repository: Repository, sha: str) -> list[dic
     return sorted(heads, key=lambda pull: int(pull["number"]))
 
 
+async def branches_at(api: GitHubAPI, repository: Repository, sha: str) -> list[str]:
+    """The branches whose head is this commit; none when it is gone."""
+    try:
+        found = await _get(api, f"/repos/{repository.full_name}/commits/{sha}/branches-where-head")
+    except gidgethub.BadRequest as error:
+        if error.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+            return []
+        raise
+    return [str(branch["name"]) for branch in found or ()]
+
+
 async def pull(api: GitHubAPI, repository: Repository, number: int) -> dict[str, Any] | None:
     found = await _get(api, f"/repos/{repository.full_name}/pulls/{number}")
     return found if isinstance(found, dict) else None
@@ -55,9 +68,9 @@ async def commit_message(api: GitHubAPI, repository: Repository, sha: str) -> st
     return "" if found is None else str(found["message"])
 
 
-async def _get(api: GitHubAPI, url: str, accept: str = "application/vnd.github+json") -> Any:
+async def _get(api: GitHubAPI, url: str) -> Any:
     try:
-        return await api.getitem(url, accept=accept)
+        return await api.getitem(url)
     except gidgethub.BadRequest as error:
         if error.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
             return None

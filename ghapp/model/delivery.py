@@ -51,7 +51,7 @@ class Delivery(Noun):
     event: str
     action: str | None = None
     repository: str | None = None
-    account: str | None = None
+    installation_id: int = 0
     state: DeliveryState = DeliveryState.RECEIVED
     reason: str = ""
     attempt: int = 1

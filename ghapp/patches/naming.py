@@ -7,10 +7,13 @@ from datetime import datetime
 LONGEST_SLUG = 40
 
 
-def slug_of(fixers: Sequence[str]) -> str:
-    """`python_ruff` and `python_isort_fix` make `python-ruff-python-isort`."""
-    text = "-".join(fixer.removesuffix("_fix") for fixer in fixers).lower()
-    return re.sub(r"[^a-z0-9]+", "-", text)[:LONGEST_SLUG].strip("-") or "fix"
+def slug_of(number: int, fixers: Sequence[str]) -> str:
+    """`python_ruff` and `python_isort_fix` on #7 make `pr-7-python-ruff-python-isort`.
+
+    With the number, two that are asked for in one second are two branches.
+    """
+    text = "-".join((f"pr-{number}", *(fixer.removesuffix("_fix") for fixer in fixers))).lower()
+    return re.sub(r"[^a-z0-9]+", "-", text)[:LONGEST_SLUG].strip("-")
 
 
 def branch_of(slug: str, created_at: str) -> str:

@@ -1,5 +1,6 @@
 """Which findings are new, and which of them fail the check (requirements B5, B11). Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,8 +37,10 @@ def is_new(finding: Finding, changed: ChangedLines) -> bool:
         return False
     if finding.line is None or finding.category is Category.SYNTAX:
         return True
+    spans = changed[finding.path]  # in order and apart: the last that begins in time also ends last
     last = max(finding.line, finding.end_line or 0)
-    return any(first <= last and finding.line <= end for first, end in changed[finding.path])
+    begun = bisect_right(spans, last, key=lambda span: span[0])
+    return begun > 0 and finding.line <= spans[begun - 1][1]
 
 
 def counts(finding: Finding, *, strict: bool) -> bool:
@@ -46,8 +49,11 @@ def counts(finding: Finding, *, strict: bool) -> bool:
 
 
 def _note(config: RepositoryConfig, name: str, old: int) -> str:
-    if config.filter == "added" and name == "all":
-        return "There is no base to compare with, so all findings count."
+    said = (
+        ["The filter `new` does not exist yet: `added` stands in for it."] if config.filter == "new" else []
+    )
+    if config.filter != "all" and name == "all":
+        said.append("There is no base to compare with, so all findings count.")
     if old:
-        return f"{old} older finding{'' if old == 1 else 's'} on lines that did not change."
-    return ""
+        said.append(f"{old} older finding{'' if old == 1 else 's'} on lines that did not change.")
+    return " ".join(said)

@@ -9,7 +9,10 @@ from pathlib import Path, PurePosixPath
 from ghapp.model import Finding
 
 Lines = Callable[[str], Sequence[str]]
+Normal = Callable[[str, int], str]
 _LARGEST = 10_000_000
+_LOOKED_AT = 1000  # of a line: thousands of findings may lie on one line of a megabyte
+_NEAR = 50
 
 
 def stamped(findings: Iterable[Finding], tree: Path) -> tuple[Finding, ...]:
@@ -19,11 +22,11 @@ def stamped(findings: Iterable[Finding], tree: Path) -> tuple[Finding, ...]:
 
 def fingerprinted(findings: Iterable[Finding], lines: Lines) -> tuple[Finding, ...]:
     """Identical ones are numbered from the top, so that a second one is another finding."""
-    known = tuple(findings)
+    known, normal = tuple(findings), cache(lambda path, at: _normal(lines(path)[at]))
     seen: Counter[str] = Counter()
     marks: dict[int, str] = {}
     for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
-        base = _base(known[index], lines)
+        base = _base(known[index], lines, normal)
         marks[index] = _hash(base, str(seen[base]))
         seen[base] += 1
     return tuple(
@@ -35,28 +38,24 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
     return (finding.path, finding.line or 0, finding.column or 0, finding.message)
 
 
-def _base(finding: Finding, lines: Lines) -> str:
+def _base(finding: Finding, lines: Lines, normal: Normal) -> str:
     if finding.line is None:  # about the whole file: only its name tells it from others
         return _hash(finding.tool, finding.code, PurePosixPath(finding.path).name)
-    text = lines(finding.path)
-    at = finding.line - 1
-    here = _normal(text[at]) if at < len(text) else ""
-    return _hash(
-        finding.tool,
-        finding.code,
-        here,
-        _nearest(text[max(0, at - 50) : at][::-1]),
-        _nearest(text[at + 1 : at + 51]),
-    )
+    at, count = finding.line - 1, len(lines(finding.path))
+    above = range(min(at, count) - 1, max(0, at - _NEAR) - 1, -1)
+    below = range(at + 1, min(at + _NEAR + 1, count))
+    places = ([at] if at < count else [], above, below)
+    texts = (_first(normal(finding.path, index) for index in indexes) for indexes in places)
+    return _hash(finding.tool, finding.code, *texts)
 
 
-def _nearest(lines: Sequence[str]) -> str:
-    """The next line that says something."""
-    return next((normal for line in lines if (normal := _normal(line))), "")
+def _first(texts: Iterable[str]) -> str:
+    """The first that says something."""
+    return next((text for text in texts if text), "")
 
 
 def _normal(line: str) -> str:
-    return " ".join(line.split())
+    return " ".join(line[:_LOOKED_AT].split())
 
 
 def _hash(*parts: str) -> str:

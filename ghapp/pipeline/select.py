@@ -1,9 +1,9 @@
 """Which plugins run on which files, and which of the wanted ones cannot. Pure but for `plan`."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import PurePosixPath
+from functools import cache
 
 from ghapp.config.repository import PluginSettings, RepositoryConfig
 from ghapp.git import Tree
@@ -80,7 +80,8 @@ def select(
     known: Collection[str],
     refused: Collection[str] = (),
 ) -> Selection:
-    seen = tuple(file for file in files if not is_excluded(file, config.paths.exclude))
+    is_excluded = exclusion(config.paths.exclude)
+    seen = tuple(file for file in files if not is_excluded(file))
     wanted = [_task(plugin, seen, config) for plugin in in_order(chosen.on)]
     rivals = dict(_rivals([task for task in wanted if task.files], config.plugins.enable))
     tasks = [task for task in wanted if task.files and task.id not in rivals]
@@ -96,17 +97,24 @@ _NO_FILES = "there are no files for it"
 _UNCHANGED = "none of its files changed"
 
 
-def is_excluded(path: str, globs: Iterable[str]) -> bool:
+def exclusion(globs: Iterable[str]) -> Callable[[str], bool]:
     """A glob that fits a folder excludes all that is in it; `**/` at the start fits the root too."""
-    places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
-    wide = tuple(form for glob in globs for form in (glob.rstrip("/"), glob.rstrip("/").removeprefix("**/")))
-    return any(matches(place, wide) for place in places)
+    bare = [glob.rstrip("/") for glob in globs]
+    wide = (*bare, *(glob.removeprefix("**/") for glob in bare))
+
+    @cache  # a folder is asked about for every file in it
+    def is_excluded(path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        return matches(path, wide) or (folder != "" and is_excluded(folder))
+
+    return is_excluded
 
 
 def _task(plugin: Plugin, files: Iterable[str], config: RepositoryConfig) -> Task:
     settings = config.plugins.of(plugin.id)
+    is_excluded = exclusion(settings.exclude)
     taken = (file for file in files if plugin.manifest.takes(file))
-    return Task(plugin, tuple(file for file in taken if not is_excluded(file, settings.exclude)), settings)
+    return Task(plugin, tuple(file for file in taken if not is_excluded(file)), settings)
 
 
 def _is_asked_in_vain(task: Task, config: RepositoryConfig) -> bool:

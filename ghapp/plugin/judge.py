@@ -1,7 +1,7 @@
 """From a tool's own words to a finding: place, category and severity, as the manifest says."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ghapp.model import Finding, Severity
@@ -34,11 +34,11 @@ def judged(found: Found, output: Output, tool: str) -> Finding:
     )
 
 
-def placed(finding: Finding, tree: Path, directory: Path, files: Sequence[str]) -> Finding:
+def placed(finding: Finding, place: Callable[[str], str], files: Sequence[str]) -> Finding:
     """With its path relative to the checkout. No path means the one file that the tool was given."""
     if not finding.path and len(files) != 1:
         raise Nonsense("a finding names no file")
-    path = inside(finding.path, tree, directory) if finding.path else files[0]
+    path = place(finding.path) if finding.path else files[0]
     return finding.model_copy(update={"path": path})
 
 

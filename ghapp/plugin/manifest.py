@@ -1,9 +1,9 @@
 """The manifest of a plugin: everything ghapp knows about a tool (requirement C3)."""
 
 import re
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import translate
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,6 +12,8 @@ from ghapp.model import Category
 from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Part, Version
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
+_WILD = re.compile(r"[*?\[]")
+Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config"})
 
 
@@ -119,5 +121,17 @@ class Manifest(Part):
 
 def matches(path: str, globs: tuple[str, ...]) -> bool:
     """A glob without `/` is about the name anywhere, one with `/` about the whole path; `*` is every file."""
-    name = PurePosixPath(path).name
-    return any(fnmatchcase(path if "/" in glob else name, glob) for glob in globs)
+    names, paths = _compiled(globs)
+    return names(path.rpartition("/")[2]) or paths(path)
+
+
+@lru_cache(maxsize=64)
+def _compiled(globs: tuple[str, ...]) -> tuple[Fits, Fits]:
+    """What tells whether a name fits, and a path: a repository may give very many globs."""
+    return _one_of([g for g in globs if "/" not in g]), _one_of([g for g in globs if "/" in g])
+
+
+def _one_of(globs: list[str]) -> Fits:
+    plain = {glob for glob in globs if not _WILD.search(glob)}
+    wild = re.compile("|".join(translate(glob) for glob in globs if glob not in plain) or r"(?!)")
+    return lambda text: text in plain or wild.match(text) is not None

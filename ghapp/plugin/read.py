@@ -4,12 +4,13 @@ import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
 from ghapp.model import Finding, Severity
 from ghapp.plugin.formats import FORMATS, Found, Nonsense
-from ghapp.plugin.judge import judged, placed
+from ghapp.plugin.judge import inside, judged, placed
 from ghapp.plugin.lines import recounted
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.shape import Check, Output
@@ -44,6 +45,7 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
         raise Nonsense("the manifest has no check")
     if ran.status not in (*check.clean, *check.findings, *check.blocking):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
+    place = cache(partial(inside, tree=tree, directory=directory))  # asks the disk: once a path
     found, troubles = list[Finding](), list[str]()
     given = None if plugin.manifest.whole_program else frozenset(ran.files)
     for output in check.outputs:
@@ -53,7 +55,7 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
                 # where lines go on, one that names another file is a quotation of what the file says
                 with _noted([] if output.continued else troubles):
                     finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
-                    part.append(_given(placed(finding, tree, directory, ran.files), given))
+                    part.append(_given(placed(finding, place, ran.files), given))
         found += recounted(part, tree, output.line_ends)
     if troubles:
         raise Broke(troubles[0] + (_said(ran) if _CRASH in ran.stderr else ""), found)

@@ -1,5 +1,9 @@
-"""Runs a plugin on files of a checkout. Trouble with a tool is a result, never an exception."""
+"""Runs a plugin on files of a checkout. Trouble with a tool is a result, never an exception.
 
+What grows with files and findings is done in threads: others are served meanwhile.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,20 +30,23 @@ async def check(
     plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
 ) -> Checked:
     """Findings sorted, once each, within the severity that the settings allow."""
-    work, found, part = Work(plugin, tree, files, settings), list[Finding](), plugin.manifest.check
-    troubles = list[str]()
+    work = await asyncio.to_thread(Work, plugin, tree, files, settings)
+    found, troubles, part = list[Finding](), list[str](), plugin.manifest.check
     try:
         async with work.ready(tools, part):
             async for ran in work.runs(part.command if part else ()):
-                found += _read(work, ran, troubles)
+                found += await asyncio.to_thread(_read, work, ran, troubles)
+        status, reason = PluginStatus.OK, work.note
     except Over as over:
-        return Checked(work.result(over.status, over.reason), work.wanted(found))
+        status, reason = over.status, over.reason
     except (Nonsense, Refusal) as error:
         troubles.append(str(error))
-    findings = work.wanted(found)
     if troubles:
-        return Checked(work.result(PluginStatus.BROKEN, troubles[0]), findings)
-    return Checked(work.result(PluginStatus.FINDINGS if findings else PluginStatus.OK, work.note), findings)
+        status, reason = PluginStatus.BROKEN, troubles[0]
+    findings = await asyncio.to_thread(work.wanted, found)
+    if findings and status is PluginStatus.OK:
+        status = PluginStatus.FINDINGS
+    return Checked(work.result(status, reason), findings)
 
 
 def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
@@ -55,7 +62,7 @@ async def fix(
     plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
 ) -> PluginResult:
     """Changes files in `tree`. What changed is asked of git by the caller, never of the tool."""
-    work, part = Work(plugin, tree, files, settings), plugin.manifest.fix
+    work, part = await asyncio.to_thread(Work, plugin, tree, files, settings), plugin.manifest.fix
     try:
         async with work.ready(tools, part):
             async for ran in work.runs(part.command if part else ()):

@@ -1,5 +1,6 @@
 """One plugin at work on the files it takes: its processes, their ends, and its result."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from ghapp.plugin.tools import Available, Missing, Tools
 from ghapp.sandbox import Limits, Outcome, private_folder, run
 
 _LONGEST = 400  # of a reason: it stands in a table
+_LOOKED_AT = 8000  # of what a tool said: it may be megabytes
 
 
 class Over(Exception):
@@ -67,7 +69,9 @@ class Work:
         self.files = await not_excluded(self.plugin.manifest, self.tree, self.files, tmp)
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
-        self.readable, self.unreadable = _by_encoding(self.tree, self.files, self.plugin.manifest.encoding)
+        encoding = self.plugin.manifest.encoding
+        sorts = await asyncio.to_thread(_by_encoding, self.tree, self.files, encoding)
+        self.readable, self.unreadable = sorts
 
     @property
     def directory(self) -> Path:
@@ -138,7 +142,7 @@ class Work:
         return PluginResult(
             id=self.plugin.id,
             status=status,
-            reason=self._clean(reason[: 4 * _LONGEST])[:_LONGEST],
+            reason=self._clean(reason[:_LOOKED_AT])[:_LONGEST],
             version=self._version,
             seconds=round(time.monotonic() - self._began, 3),
             files=len(self.files),

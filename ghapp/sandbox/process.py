@@ -76,7 +76,7 @@ class _Box:
 
     async def _start(self, command: Sequence[str], cwd: Path, pipes: Pipes) -> Process:
         process = await asyncio.create_subprocess_exec(
-            *wrapped(command, self._limits),
+            *wrapped(command, self._limits, self._mark),
             cwd=cwd,
             env=self._environment,
             stdin=DEVNULL,

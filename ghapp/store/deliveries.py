@@ -70,6 +70,11 @@ class Deliveries:
 
         return await self._door.do(work)
 
+    async def release(self, key: str, holder: str) -> None:
+        """What was claimed could not be done: the next may try."""
+        change = sa.delete(claims).where(claims.c.key == key, claims.c.holder == holder)
+        await self._door.do(lambda c: c.execute(change))
+
     async def claim_one_of(self, prefix: str, holder: str, limit: int) -> bool:
         """Claim the first free of `limit` keys; False when all are held by others."""
         for slot in range(limit):

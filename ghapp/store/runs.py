@@ -20,7 +20,7 @@ class Runs:
         row = run.model_dump(mode="json", exclude={"commit"}) | {
             "commit": run.commit.model_dump_json(),
             "repository_id": run.commit.repository.id,
-            "account": run.commit.repository.owner.lower(),
+            "installation_id": run.commit.repository.installation_id,
             "lane": run.commit.lane,
             "sha": run.commit.sha,
             "title": "",
@@ -54,13 +54,17 @@ class Runs:
         return await self._many(query)
 
     async def active(self, repository_id: int, lane: str) -> list[Run]:
+        """The checks of a lane that are not over; a repair looks after itself."""
         query = sa.select(runs).where(
-            runs.c.repository_id == repository_id, runs.c.lane == lane, runs.c.state.in_(ACTIVE)
+            runs.c.repository_id == repository_id,
+            runs.c.lane == lane,
+            runs.c.kind == RunKind.CHECK,
+            runs.c.state.in_(ACTIVE),
         )
         return await self._many(query)
 
-    async def active_of(self, account: str, repository_ids: Sequence[int] | None = None) -> list[Run]:
-        query = sa.select(runs).where(runs.c.account == account.lower(), runs.c.state.in_(ACTIVE))
+    async def active_of(self, installation_id: int, repository_ids: Sequence[int] | None = None) -> list[Run]:
+        query = sa.select(runs).where(runs.c.installation_id == installation_id, runs.c.state.in_(ACTIVE))
         if repository_ids is not None:
             query = query.where(runs.c.repository_id.in_(repository_ids))
         return await self._many(query)
@@ -86,7 +90,14 @@ class Runs:
 
     async def set_check(self, run_id: str, check_id: int) -> Run:
         """Remember GitHub's check run; returns the run as it is now (it may have been cancelled)."""
-        change = sa.update(runs).where(runs.c.id == run_id).values(check_id=check_id)
+        return await self._changed(run_id, check_id=check_id)
+
+    async def set_commit(self, run_id: str, commit: Commit) -> Run:
+        """The same commit and base, in the light of a pull request."""
+        return await self._changed(run_id, commit=commit.model_dump_json(), lane=commit.lane)
+
+    async def _changed(self, run_id: str, **values: object) -> Run:
+        change = sa.update(runs).where(runs.c.id == run_id).values(values)
         query = sa.select(runs).where(runs.c.id == run_id)
 
         def work(connection: sa.Connection) -> Run:

@@ -26,6 +26,8 @@ from handlers import EVENTS, ROUTER
 
 MAX_BYTES = 25 * 1024 * 1024  # GitHub sends no more
 DELIVERY = "delivery"
+MOST_ATTEMPTS = 3
+GIVEN_UP = "given up: its work ended without a word each time"
 _log = logger(__name__)
 
 
@@ -53,9 +55,17 @@ class Webhook:
         return response
 
     async def pick_up(self) -> int:
-        """At start-up: start what was stored and never started. Nothing is started twice."""
-        started = [await self._start(delivery) for delivery in await self._store.deliveries.unfinished()]
-        return sum(started)
+        """At start-up: start what was stored and never started, or ended without a word.
+
+        What brought the server down again and again is given up: only a redelivery tries it once more.
+        """
+        started = 0
+        for delivery in await self._store.deliveries.unfinished():
+            if delivery.attempt < MOST_ATTEMPTS:
+                started += await self._start_or_again(delivery) is not None
+            elif not await self._engine.is_active(_flow_id(delivery)):
+                await self._store.deliveries.finish(delivery.guid, DeliveryState.FAILED, GIVEN_UP)
+        return started
 
     async def _receive(self, request: web.Request) -> tuple[str, web.Response]:
         if self._read_only:
@@ -71,7 +81,7 @@ class Webhook:
     async def _verified(self, request: web.Request) -> sansio.Event:
         body = await _read(request)
         signature = request.headers.get("X-Hub-Signature-256", "")
-        if not signature.startswith("sha256="):  # GitHub's SHA-1 signature is not enough
+        if not (signature.startswith("sha256=") and signature.isascii()):  # SHA-1 is not enough
             raise Refusal(Problem.of("E300"), 401)
         try:
             sansio.validate_event(body, signature=signature, secret=self._secret)
@@ -99,20 +109,25 @@ class Webhook:
     async def _accept(self, delivery: Delivery, ask: Ask) -> tuple[str, web.Response]:
         """Store it, and start its work unless that is done or under way (requirement A3)."""
         stored = await self._store.deliveries.receive(delivery, ask)
-        if stored.state is DeliveryState.RECEIVED:
-            started = await self._start(stored)
-            if not started and not await self._engine.is_active(_flow_id(stored)):
-                stored = await self._receive_again(delivery, ask)
-                started = await self._start(stored)
-            outcome = "accepted" if started else "duplicate"
-        else:
-            outcome = "ignored" if stored.state is DeliveryState.IGNORED else "duplicate"
+        outcome = "ignored" if stored.state is DeliveryState.IGNORED else "duplicate"
+        if stored.state is DeliveryState.RECEIVED and (started := await self._start_or_again(stored)):
+            stored, outcome = started, "accepted"
         _log.info("delivery stored", outcome=outcome, reason=stored.reason, flow=ask.flow)
         body = {"outcome": outcome, "delivery": stored.guid, "reason": stored.reason}
         return outcome, web.json_response(body, status=202)
 
-    async def _receive_again(self, delivery: Delivery, ask: Ask) -> Delivery:
+    async def _start_or_again(self, stored: Delivery) -> Delivery | None:
+        """The delivery as it was started; None when its work is under way."""
+        if await self._start(stored):
+            return stored
+        if await self._engine.is_active(_flow_id(stored)):
+            return None
+        again = await self._receive_again(stored)
+        return again if await self._start(again) else None
+
+    async def _receive_again(self, delivery: Delivery) -> Delivery:
         """Its work ended without a word (too many crashes): count it as failed, and take it again."""
+        ask = await self._store.deliveries.ask(delivery.guid)
         current = await self._store.deliveries.find(delivery.guid)
         if current is not None and current.state is not DeliveryState.RECEIVED:
             return current
@@ -166,18 +181,16 @@ def _delivery(event: sansio.Event, ask: Ask) -> Delivery:
         event=event.event[:64],
         action=action[:64] if isinstance(action, str) else None,
         repository=name[:256] if isinstance(name, str) else None,
-        account=_account(event.data),
+        installation_id=_installation(event.data),
         state=DeliveryState.RECEIVED if ask.flow else DeliveryState.IGNORED,
         reason=ask.reason,
     )
 
 
-def _account(data: Mapping[str, Any]) -> str | None:
-    for holder, key in ((data.get("repository"), "owner"), (data.get("installation"), "account")):
-        account = holder.get(key) if isinstance(holder, dict) else None
-        if isinstance(account, dict) and isinstance(account.get("login"), str):
-            return str(account["login"]).lower()[:128]
-    return None
+def _installation(data: Mapping[str, Any]) -> int:
+    installation = data.get("installation")
+    known = installation.get("id") if isinstance(installation, dict) else None
+    return known if isinstance(known, int) and 0 <= known < 2**63 else 0
 
 
 def _known_event(event: str) -> str:

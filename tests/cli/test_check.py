@@ -126,6 +126,14 @@ def test_only_new_lines_count(here: Here) -> None:
     assert report["summary"]["filter_note"] == "1 older finding on lines that did not change."
 
 
+def test_the_filter_that_is_to_come_compares_with_the_base_too(here: Here) -> None:
+    here.commit(a="BAD old\n")
+    here.git("checkout", "--quiet", "-b", "side")
+    here.configure("filter: new\n")
+    summary = here.report()["summary"]
+    assert (summary["filter"], summary["total_issues"]) == ("added", 0)
+
+
 @pytest.mark.parametrize(
     ("args", "issues"), [(["--all"], 2), ([], 1), (["--base", "HEAD"], 0), (["--base", "trunk"], 1)]
 )

@@ -62,6 +62,25 @@ class World:
         number = await self.github.open_pull_request(self.repo, branch, "main", "Change", "ann")
         return number, sha
 
+    @property
+    def installation(self) -> int:
+        found = self.github.hub.state.installation_of(self.repo)
+        assert found is not None
+        return found.id
+
+    def merge_group(self, branch: str, sha: str, base: str) -> dict[str, Any]:
+        """What GitHub tells when a merge queue made a branch."""
+        return {
+            "action": "checks_requested",
+            "merge_group": {"head_sha": sha, "head_ref": f"refs/heads/{branch}", "base_sha": base},
+            "repository": {
+                "id": self.repo.id,
+                "full_name": self.repo.full_name,
+                "default_branch": "main",
+            },
+            "installation": {"id": self.installation},
+        }
+
     async def status(self) -> dict[str, Any]:
         async with httpx.AsyncClient() as http:
             answer = await http.get(f"{self.address}/status")

@@ -143,6 +143,31 @@ async def test_a_broken_configuration_in_a_pull_request_is_shown_at_its_line(wor
     assert ("bad.py", 5) in [(a["path"], a["start_line"]) for a in check.annotations]
 
 
+@pytest.mark.parametrize("private", [False, True])
+async def test_the_organisation_s_file_decides_where_the_repository_has_none(
+    world: World, private: bool
+) -> None:
+    home = await world.github.create_repository("acme/.github", private=private)
+    await world.github.push(home, "main", files={"ghapp.yml": b"strikt: 1\n"}, message="x", user="ann")
+    await world.github.push(world.repo, "main", files={".github/ghapp.yml": None}, message="x", user="ann")
+    _number, sha = await world.pull_request({"bad.py": BROKEN})
+
+    check = await world.check_of(sha)
+
+    assert check.conclusion == "action_required"
+    assert "acme/.github: ghapp.yml" in (check.output["summary"] or "").replace("\\", "")
+
+
+async def test_a_configuration_that_is_no_text_asks_for_action(world: World) -> None:
+    files = {".github/ghapp.yml": "strict: true\n# café\n".encode("latin-1")}
+    sha = await world.github.push(world.repo, "main", files=files, message="x", user="ann")
+
+    check = await world.check_of(sha)
+
+    assert check.conclusion == "action_required"
+    assert "line 2" in (check.output["summary"] or "")
+
+
 async def test_odd_file_names_are_checked_or_skipped_with_a_reason(world: World) -> None:
     odd: dict[str, bytes | None] = {
         "with space.py": BROKEN,

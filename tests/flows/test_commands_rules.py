@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ghapp.flows.commands import (
     MAX_ARGUMENT,
     MAX_ARGUMENTS,
+    MAX_NAME,
     ROLES,
     RULES,
     Spoken,
@@ -108,6 +109,14 @@ def test_arguments_are_bounded() -> None:
 
     assert spoken is not None
     assert [len(argument) for argument in spoken.arguments] == [MAX_ARGUMENT] * MAX_ARGUMENTS
+
+
+@pytest.mark.parametrize("body", ["/" + "x" * 1000, "/ghapp " + "x" * 1000])
+def test_a_name_is_bounded(body: str) -> None:
+    spoken = parse_command(body)
+
+    assert spoken is not None
+    assert len(spoken.name) == MAX_NAME
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ import re
 
 import pytest
 
+from ghapp.demo.github import Fault
+from ghapp.demo.github.acts import comments
 from ghapp.demo.github.state import PullRequest
+from ghapp.errors import UserProblem
+from ghapp.flows import commanding, repair
 from tests.flows.conftest import CLEAN, World, until
 
 pytestmark = pytest.mark.slow
@@ -38,8 +42,8 @@ async def test_fix_opens_a_pull_request_on_the_head_branch(world: World) -> None
     assert reactions(world, number) == ["eyes", "rocket"]
     [fix] = fixes(world, number)
     assert (fix.base_ref, fix.state) == ("topic", "open")
-    assert fix.title == "[Auto] Error fix: python-isort-python-black"
-    assert re.fullmatch(r"error-fix/python-isort-python-black-\d{14}", fix.head_ref)
+    assert fix.title == f"[Auto] Error fix: pr-{number}-python-isort-python-black"
+    assert re.fullmatch(rf"error-fix/pr-{number}-python-isort-python-black-\d{{14}}", fix.head_ref)
     assert {label.name for label in fix.labels} == {"automated-fix", "error-recovery"}
     assert await world.github.read(world.repo, fix.head_ref, "ugly.py") == UGLY_FIXED
     assert (
@@ -116,6 +120,79 @@ async def test_asking_again_leads_to_the_same_pull_request(world: World) -> None
     ]
 
 
+async def test_two_fixes_in_one_second_are_two_pull_requests(world: World) -> None:
+    first, _sha = await world.pull_request({"ugly.py": UGLY}, branch="one")
+    second, _sha = await world.pull_request({"other.py": UGLY}, branch="two")
+    await world.quiet()
+    for number in (first, second):
+        comments.say(world.github.hub, world.repo.pulls[number], world.github.user("ann"), "/fix")
+    await world.quiet()
+
+    assert sorted(fix.base_ref for fix in fixes(world, second)) == ["one", "two"]
+    assert reactions(world, first) == reactions(world, second) == ["eyes", "rocket"]
+
+
+async def test_a_push_while_a_fix_is_made_is_answered(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await world.quiet()
+    slow = world.github.faults.plan(Fault("GET", r"/users/ann$", delay=3))
+    await world.github.comment(world.repo, number, "/fix", "ann")
+    await until(lambda: slow.met)
+    await world.github.push(world.repo, "topic", files={"x.py": CLEAN}, message="2", user="ann")
+    await world.quiet()
+
+    assert reactions(world, number) == ["confused", "eyes"]
+    assert "E414" in world.github.comments(world.repo, number)[1].body
+    assert fixes(world, number) == []
+
+
+async def test_a_fix_of_a_pull_request_that_was_closed_meanwhile_leaves_no_branch(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await world.quiet()
+    failed = world.github.faults.plan(Fault("POST", r"/pulls$", status=502))
+    await world.github.comment(world.repo, number, "/fix", "ann")
+    await until(lambda: failed.met)
+    world.repo.pulls[number].state = "closed"
+    await world.quiet()
+
+    assert "E418" in world.github.comments(world.repo, number)[1].body
+    assert [
+        ref for ref in await world.github.hub.bare(world.repo).refs("refs/heads/") if "error-fix" in ref
+    ] == []
+
+
+async def test_a_fix_that_cannot_be_made_is_answered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(*_arguments: object) -> None:
+        raise UserProblem("E400", detail="403 Resource not accessible")
+
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await world.quiet()
+    monkeypatch.setattr(repair, "read_policy", refused)
+
+    assert "E400" in await ask(world, number, "/fix")
+    await world.quiet()
+    assert (await world.status())["runs"]["active"] == 0
+
+
+async def test_a_command_that_github_does_not_let_us_judge_is_answered(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    world.github.faults.plan(Fault("GET", r"/collaborators/ann/permission$", status=403, message="No"))
+
+    assert "E400" in await ask(world, number, "/fix")
+    assert reactions(world, number) == ["confused", "eyes"]
+
+
+async def test_a_broken_configuration_delivers_nothing(world: World) -> None:
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    await world.quiet()
+    files = {".github/ghapp.yml": b"commands: {fix: admin}\nstrikt: true\n"}
+    await world.github.push(world.repo, "main", files=files, message="typo", user="ann")
+    await world.quiet()
+
+    assert "E320" in await ask(world, number, "/fix")
+    assert fixes(world, number) == []
+
+
 async def test_nothing_to_fix_is_said(world: World) -> None:
     number, _sha = await world.pull_request({"more.py": CLEAN})
 
@@ -180,6 +257,31 @@ async def test_recheck_by_the_author_checks_again(world: World) -> None:
 
     assert "again" in await ask(world, number, "/recheck")
     await until(lambda: len(world.finished(sha)) == 2)
+
+
+async def test_an_author_may_recheck_a_few_times_an_hour(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commanding, "AUTHOR_RECHECKS_AN_HOUR", 1)
+    world.github.set_permission(world.repo, "ann", "read")
+    number, sha = await world.pull_request({"more.py": CLEAN})
+    await world.check_of(sha)
+
+    assert "again" in await ask(world, number, "/recheck")
+    await world.github.comment(world.repo, number, "/recheck", "ann")
+    await world.quiet()
+
+    assert "E410" in world.github.comments(world.repo, number)[1].body
+    assert len(world.finished(sha)) == 2
+
+
+async def test_an_author_has_no_privilege_where_the_repository_raised_it(world: World) -> None:
+    files = {".github/ghapp.yml": b"commands: {recheck: admin}\n"}
+    await world.github.push(world.repo, "main", files=files, message="x", user="ann")
+    number, sha = await world.pull_request({"more.py": CLEAN})
+    await world.check_of(sha)
+
+    assert "E410" in await ask(world, number, "/recheck")
 
 
 async def test_help_lists_the_commands_and_answers_go_into_one_comment(world: World) -> None:

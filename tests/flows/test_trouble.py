@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 
 from ghapp.demo.github import Fault, LocalGitHub, Repo
+from ghapp.errors import TryLater
+from ghapp.flows import check_commit
+from ghapp.model import Run
+from ghapp.server import running
+from ghapp.store.deliveries import Deliveries
 from tests.flows.conftest import BROKEN, CLEAN, World, make_world, served, until
 from tests.flows.test_repair import UGLY, ask, fixes
 
@@ -91,7 +96,7 @@ async def test_installing_the_app_checks_the_open_pull_requests(github: LocalGit
         payload = {
             "action": "created",
             "installation": {"id": installed(github, old), "account": {"login": "acme"}},
-            "repositories": [{"full_name": "acme/old"}, {"full_name": "acme/nowhere"}],
+            "repositories": [{"id": old.id, "full_name": "acme/old"}, {"id": 1, "full_name": "acme/nowhere"}],
         }
         await github.deliver("installation", payload)
         await until(lambda: [run for run in github.check_runs(old, sha) if run.status == "completed"])
@@ -104,7 +109,7 @@ async def test_removing_the_app_forgets_the_account(world: World) -> None:
     await world.check_of(sha)
     await world.quiet()
 
-    payload = {"action": "deleted", "installation": {"id": 1, "account": {"login": "Acme"}}}
+    payload = {"action": "deleted", "installation": {"id": world.installation}}
     await world.github.deliver("installation", payload)
     await until(lambda: not list((world.settings.data_dir / "mirrors").glob("*.git")))
 
@@ -112,22 +117,15 @@ async def test_removing_the_app_forgets_the_account(world: World) -> None:
 
 
 async def test_a_merge_queue_s_commit_is_checked_against_its_base(world: World) -> None:
-    base = await world.github.head(world.repo, "main")
+    base = await world.github.head(world.repo, "main") or ""
     branch = "gh-readonly-queue/main/pr-1"
     sha = await world.github.push(world.repo, branch, files={"bad.py": BROKEN}, message="q", user="ann")
-    first = await world.check_of(sha)
-    payload = {
-        "action": "checks_requested",
-        "merge_group": {"head_sha": sha, "head_ref": f"refs/heads/{branch}", "base_sha": base},
-        "repository": {"id": world.repo.id, "full_name": world.repo.full_name, "default_branch": "main"},
-        "installation": {"id": installed(world.github, world.repo)},
-    }
-
-    assert await world.github.deliver("merge_group", payload) == 202
     await world.quiet()
+    assert world.github.check_runs(world.repo, sha) == []  # the branch alone asks for nothing
 
-    assert [run.id for run in world.github.check_runs(world.repo, sha)] == [first.id]  # one commit, one base
-    assert first.conclusion == "failure"
+    assert await world.github.deliver("merge_group", world.merge_group(branch, sha, base)) == 202
+
+    assert (await world.check_of(sha)).conclusion == "failure"
 
 
 async def test_annotations_that_github_refuses_leave_a_finished_check(world: World) -> None:
@@ -182,6 +180,90 @@ async def test_a_mistake_in_our_words_still_finishes_the_check(
     _number, sha = await world.pull_request({"more.py": CLEAN})
 
     assert (await world.check_of(sha)).conclusion == "failure"
+
+
+async def test_a_check_that_was_opened_and_then_refused_is_finished(world: World) -> None:
+    world.github.faults.plan(Fault("GET", r"/git/commits/[0-9a-f]{40}$", status=403, times=50, message="No"))
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    check = await world.check_of(sha)
+    assert check.conclusion == "failure"
+    assert (check.output["title"] or "").startswith("could not check: GitHub refused")
+
+
+async def test_a_store_that_was_down_for_a_moment_strands_no_delivery(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failed = Deliveries.ask, list[str]()
+
+    async def ask(deliveries: Deliveries, guid: str) -> object:
+        if len(failed) < 3:
+            failed.append(guid)
+            raise TryLater("E200", after=0.1, detail="connection lost", path="x")
+        return await real(deliveries, guid)
+
+    monkeypatch.setattr(Deliveries, "ask", ask)
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+
+    assert (await world.check_of(sha)).conclusion == "success"
+    assert len(failed) == 3
+
+
+async def test_one_bad_repository_of_an_installation_stops_no_other(world: World) -> None:
+    await world.github.create_repository("acme/bad")
+    bad = world.github.faults.plan(Fault("GET", r"/repos/acme/bad", status=451, times=9, message="No"))
+    good = await world.github.create_repository("acme/good")
+    webhook, world.github.webhook_url = world.github.webhook_url, None
+    await world.github.push(good, "main", files={"a.py": CLEAN}, message="a", user="ann")
+    sha = await world.github.push(good, "topic", files={"b.py": BROKEN}, message="b", user="ann")
+    await world.github.open_pull_request(good, "topic", "main", "b", "ann")
+    world.github.webhook_url = webhook
+    named = [{"id": 1, "full_name": "acme/bad"}, {"id": good.id, "full_name": "acme/good"}]
+    payload = {"action": "created", "installation": {"id": world.installation}, "repositories": named}
+
+    await world.github.deliver("installation", payload)
+    await world.quiet()
+
+    assert bad.met == 1
+    assert [run.conclusion for run in world.github.check_runs(good, sha)] == ["success"]
+
+
+async def test_a_run_that_was_given_up_is_closed_at_the_next_start(
+    github: LocalGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dead(_doors: object, _steps: object, run: Run, _config: object) -> object:
+        raise SystemError(run.id)  # as a flow that the engine gave up: its run is left under way
+
+    world = await make_world(github, tmp_path / "data")
+    with monkeypatch.context() as broken:
+        broken.setattr(check_commit, "_judge", dead)
+        async with running(world.settings) as address:
+            github.webhook_url = f"{address}/webhook"
+            _number, sha = await world.pull_request({"more.py": CLEAN})
+            await until(lambda: github.check_runs(world.repo, sha))
+            await world.idle()
+    assert world.finished(sha) == []
+
+    async with served(world):
+        check = await world.check_of(sha)
+
+    assert check.conclusion == "failure"
+    assert "E102" in (check.output["summary"] or "")
+
+
+async def test_a_suspended_installation_is_let_go_and_remembered(world: World) -> None:
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+    await world.check_of(sha)
+    await world.quiet()
+
+    await world.github.deliver(
+        "installation", {"action": "suspend", "installation": {"id": world.installation}}
+    )
+    await world.quiet()
+
+    assert [run["sha"] for run in (await world.status())["runs"]["recent"]].count(sha) == 1
 
 
 async def test_a_run_whose_check_cannot_be_opened_is_not_left_open(world: World) -> None:

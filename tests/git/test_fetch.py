@@ -124,11 +124,16 @@ async def test_too_much_is_refused_and_leaves_nothing(folder: Path, origin: Orig
     assert names(folder, "**/tmp_pack*") == []
 
 
-async def test_a_tree_that_holds_a_git_directory_is_refused(git: Git, origin: Origin, of: Of) -> None:
+@pytest.mark.parametrize("name", [".git", ".GIT", ".git\\x", ".g\u200cit", "git~1", ".."])
+async def test_a_tree_that_holds_a_git_directory_is_refused_and_named(
+    git: Git, origin: Origin, of: Of, name: str
+) -> None:
     inner = origin.git("mktree", stdin=f"100644 blob {origin.blob(b'x')}\tconfig\n".encode())
-    sha = origin.commit_tree(f"040000 tree {inner}\t.git".encode())
-    with pytest.raises(UserProblem, match="E005"):
+    sha = origin.commit_tree(f"040000 tree {inner}\t{name}".encode())
+    tree = origin.git("rev-parse", f"{sha}^{{tree}}")
+    with pytest.raises(UserProblem, match=rf"E008 .* object {tree}: hasDot") as caught:
         await git.fetch(of(sha), origin.remote)
+    assert len(caught.value.problem.suggestions) == 2
 
 
 @pytest.mark.parametrize("url", ["file:///nowhere/at/all", "https://github.com/o/r.git"])

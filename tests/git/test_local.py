@@ -104,6 +104,15 @@ async def test_no_repository(tmp_path: Path, name: str) -> None:
         await open_local(tmp_path / name)
 
 
+async def test_a_folder_whose_name_tools_cannot_write_is_said_so(
+    make_origin: Callable[[str], Origin],
+) -> None:
+    origin = make_origin(os.fsdecode(b"r\xe9po"))
+    origin.commit({"sub/a.py": "1\n"})
+    with pytest.raises(UserProblem, match=r"E009 .*/r\\xe9po is not UTF-8"):
+        await open_local(origin.path / "sub")
+
+
 async def test_too_many_files(origin: Origin) -> None:
     origin.write({f"{number}.py": "" for number in range(5)})
     with pytest.raises(UserProblem, match="E004"):

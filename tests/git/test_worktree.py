@@ -280,25 +280,3 @@ async def test_a_change_outside_is_refused(git: Git, origin: Origin, of: Of, pat
         with pytest.raises(Exception, match="outside"):
             await tree.apply([Change(path=path, content_base64="eA==")])
         assert await tree.changes() == ()
-
-
-async def test_changed_lines_follow_renames_and_edits(git: Git, origin: Origin, of: Of) -> None:
-    text = "".join(f"line {number}\n" for number in range(20))
-    base = origin.commit({"old.py": text, "cut.py": "1\n2\n3\n", "same.py": "1\n"})
-    origin.git("mv", "old.py", "new.py")
-    sha = origin.commit({"new.py": text + "more\n", "cut.py": "1\n3\n"})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"new.py": ((21, 21),), "cut.py": ()}
-        (tree.path / "same.py").write_text("0\n1\n")
-        (tree.path / "fresh.py").write_text("1\n2")
-        assert await tree.changed_lines(base) == {
-            "new.py": ((21, 21),), "cut.py": (), "same.py": ((1, 1),), "fresh.py": ((1, 2),)
-        }  # fmt: skip
-
-
-async def test_changed_lines_do_without_what_was_not_fetched(git: Git, origin: Origin, of: Of) -> None:
-    base = origin.commit({"a.py": "1\n", "huge file.txt": "x" * 11_000_000, "gone.txt": "y" * 11_000_000})
-    (origin.path / "gone.txt").unlink()
-    sha = origin.commit({"a.py": "1\n2\n", "huge file.txt": "x" * 11_000_001})
-    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
-        assert await tree.changed_lines(base) == {"a.py": ((2, 2),)}

@@ -119,13 +119,15 @@ async def test_a_check_is_completed_once_with_its_conclusion(door: GitHub, web: 
     assert "annotations" not in body["output"]
 
 
-async def test_progress_leaves_the_check_open(door: GitHub, web: respx.MockRouter) -> None:
+async def test_progress_opens_no_check_that_was_completed_meanwhile(
+    door: GitHub, web: respx.MockRouter
+) -> None:
     patched = web.patch(f"{REPO}/check-runs/5").respond(json={})
 
     async with door.session(REPOSITORY, Access.CHECK) as api:
         await checks.progress(api, REPOSITORY, 5, "1 of 2", "text")
 
-    assert sent(patched) == {"status": "in_progress", "output": {"title": "1 of 2", "summary": "text"}}
+    assert sent(patched) == {"output": {"title": "1 of 2", "summary": "text"}}
 
 
 async def test_annotations_that_went_out_are_counted_by_github(door: GitHub, web: respx.MockRouter) -> None:

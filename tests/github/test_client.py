@@ -10,7 +10,7 @@ import respx
 from ghapp.errors import TryLater, UserProblem
 from ghapp.github import Access, GitHub
 from ghapp.github.limits import LONGEST_SECONDS, Account, seconds_to_wait
-from tests.github.conftest import REPO, REPOSITORY
+from tests.github.conftest import API, REPO, REPOSITORY, TOKEN, authorization
 
 NOW = 1_000_000.0
 TRANSPORT = [httpx.ConnectError("x"), httpx.ReadTimeout("x"), httpx.RemoteProtocolError("x")]
@@ -170,7 +170,9 @@ async def test_a_refusal_is_told_as_people_meet_it(
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_a_redirect_is_not_followed(door: GitHub, web: respx.MockRouter, status: int) -> None:
+async def test_a_redirect_to_another_host_is_not_followed(
+    door: GitHub, web: respx.MockRouter, status: int
+) -> None:
     elsewhere = respx.get("https://evil.example/").respond(json={"id": 7})
     web.get(REPO).respond(status, headers={"location": "https://evil.example/"})
 
@@ -179,6 +181,26 @@ async def test_a_redirect_is_not_followed(door: GitHub, web: respx.MockRouter, s
 
     assert caught.value.code == "E400"
     assert not elsewhere.called
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+async def test_a_renamed_repository_is_reached_under_its_new_name(
+    door: GitHub, web: respx.MockRouter, method: str
+) -> None:
+    web.request(method, REPO).respond(307, headers={"location": f"{API}/repositories/7"})
+    moved = web.request(method, "/repositories/7").respond(json={"id": 7})
+
+    assert await ask(door, method) == {"id": 7}
+    assert authorization(moved) == f"token {TOKEN}0"
+
+
+async def test_a_circle_of_redirects_ends(door: GitHub, web: respx.MockRouter) -> None:
+    got = web.get(REPO).respond(301, headers={"location": f"{API}{REPO}"})
+
+    with pytest.raises(UserProblem):
+        await ask(door)
+
+    assert got.call_count == 3
 
 
 async def test_requests_and_what_is_left_of_the_limit_are_counted(

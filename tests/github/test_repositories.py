@@ -1,5 +1,6 @@
 """What a repository says of itself; what is gone is None, not an error."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -30,17 +31,40 @@ async def test_a_branch_that_is_gone_has_none(door: GitHub, web: respx.MockRoute
         assert await repositories.branch_head(api, REPOSITORY, "topic") is None
 
 
-async def test_a_file_is_read_as_text_at_its_ref(door: GitHub, web: respx.MockRouter) -> None:
-    file = web.get(f"{REPO}/contents/.github/ghapp.yml").respond(
-        content="é: 1\n".encode(), content_type="application/vnd.github.raw+json; charset=utf-8"
-    )
+@pytest.mark.parametrize("content", [b"", "é: 1\n".encode(), b"\xff\xfe", b"x" * 100_000])
+async def test_a_file_is_read_byte_by_byte_at_its_ref(
+    door: GitHub, web: respx.MockRouter, content: bytes
+) -> None:
+    encoded = base64.encodebytes(content).decode()
+    told = {"type": "file", "encoding": "base64", "size": len(content), "content": encoded}
+    file = web.get(f"{REPO}/contents/.github/ghapp.yml").respond(json=told)
 
     async with door.session(REPOSITORY, Access.CHECK) as api:
-        text = await repositories.read_file(api, "acme/shop", ".github/ghapp.yml", "release/1#x")
+        read = await repositories.read_file(api, "acme/shop", ".github/ghapp.yml", "release/1#x")
 
-    assert text == "é: 1\n"
+    assert read == content
     assert file.calls[0].request.url.raw_path.endswith(b"?ref=release%2F1%23x")
-    assert file.calls[0].request.headers["accept"] == repositories.RAW
+
+
+async def test_a_file_whose_content_github_leaves_out_is_told(door: GitHub, web: respx.MockRouter) -> None:
+    told = {"type": "file", "encoding": "none", "size": 2_000_000, "content": ""}
+    web.get(f"{REPO}/contents/ghapp.yml").respond(json=told)
+
+    async with door.session(REPOSITORY, Access.CHECK) as api:
+        with pytest.raises(UserProblem) as caught:
+            await repositories.read_file(api, "acme/shop", "ghapp.yml")
+
+    assert caught.value.code == "E321"
+
+
+@pytest.mark.parametrize("told", [[], {"type": "submodule"}])
+async def test_a_folder_or_submodule_of_that_name_is_no_file(
+    door: GitHub, web: respx.MockRouter, told: object
+) -> None:
+    web.get(f"{REPO}/contents/ghapp.yml").respond(json=told)
+
+    async with door.session(REPOSITORY, Access.CHECK) as api:
+        assert await repositories.read_file(api, "acme/shop", "ghapp.yml") is None
 
 
 async def test_a_file_that_is_not_there_is_none(door: GitHub, web: respx.MockRouter) -> None:

@@ -167,6 +167,33 @@ async def test_a_repository_is_found_by_name(door: GitHub, web: respx.MockRouter
     assert await door.find_repository(9, "acme/shop") == REPOSITORY
 
 
+async def test_where_the_app_is_installed_is_looked_up_once_in_a_while(
+    door: GitHub, web: respx.MockRouter
+) -> None:
+    got = web.get("/repos/acme/.github").respond(
+        json={"id": 8, "full_name": "acme/.github", "default_branch": "main"}
+    )
+
+    for _ in range(2):
+        found = await door.installed(9, "acme/.github")
+        assert found is not None
+        assert found.id == 8
+
+    assert got.call_count == 1
+
+
+async def test_a_public_repository_without_the_app_is_none_of_ours(
+    door: GitHub, web: respx.MockRouter
+) -> None:
+    web.get("/repos/acme/.github").respond(
+        json={"id": 8, "full_name": "acme/.github", "default_branch": "main"}
+    )
+    refused = httpx.Response(422, json={"message": "There is at least one repository that does not exist"})
+    web.post(MINT).mock(side_effect=[minted(), refused])
+
+    assert await door.installed(9, "acme/.github") is None
+
+
 async def test_the_app_learns_once_who_it_is(door: GitHub, web: respx.MockRouter) -> None:
     app = web.get("/app").respond(json={"owner": {"login": "Acme"}, "slug": "ghapp"})
 

@@ -14,7 +14,8 @@ PULL = WHERE | {"pull_request.number", "pull_request.head.sha", "pull_request.he
 SUITE = WHERE | {f"check_suite.{name}" for name in ("id", "app.id", "head_sha", "head_branch", "before")}
 RUN = WHERE | {"check_run.id", "check_run.head_sha", "check_run.app.id"}
 COMMENT = {"comment.id", "comment.body", "comment.user.login", "comment.user.type", "issue.number"}
-WHOSE = {"installation.id", "installation.account.login"}
+AGAIN = SUITE | {"check_suite.updated_at"}
+WHOSE = {"installation.id"}
 REQUIRED = {
     "ping": set[str](),
     "push": WHERE | {"ref", "before", "after"},
@@ -24,15 +25,15 @@ REQUIRED = {
     "pull_request.edited.base": PULL | {"pull_request.head.repo.id", "changes"},
     "pull_request.labeled.no_autofix": PULL | {"pull_request.head.repo.id", "label.name"},
     "check_suite.requested": SUITE,
-    "check_suite.rerequested": SUITE,
+    "check_suite.rerequested": AGAIN,
     "check_run.rerequested": RUN,
     "check_run.requested_action": RUN,
     "issue_comment.created": WHERE | COMMENT,
     "issue_comment.created.through_an_app": WHERE | COMMENT | {"comment.performed_via_github_app.id"},
     "merge_group.checks_requested": WHERE
     | {"merge_group.head_sha", "merge_group.head_ref", "merge_group.base_sha"},
-    "installation.created": WHOSE | {"repositories.0.full_name"},
-    "installation.deleted": WHOSE | {"repositories.0.full_name"},
+    "installation.created": WHOSE | {"repositories.0.id", "repositories.0.full_name"},
+    "installation.deleted": WHOSE | {"repositories.0.id", "repositories.0.full_name"},
     "installation_repositories.added": WHOSE
     | {"repositories_added.0.id", "repositories_added.0.full_name", "repositories_removed"},
 }

@@ -38,7 +38,7 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
             "repository": HELLO,
             "sha": PULL_HEAD,
             "check_id": None,
-            "once": "suite:72d3162e-cc78-11e3-81ab-4c9367dc0958",
+            "once": "suite:118578147:2019-05-15T15:21:14Z",
         },
     ),
     "check_run.rerequested": (
@@ -52,7 +52,7 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
     "pull_request.ready_for_review": ("check_pull", {"number": 2, "sha": PULL_HEAD}),
     "pull_request.edited.base": ("check_pull", {"number": 2, "sha": PULL_HEAD}),
     "pull_request.closed": ("let_go", {"number": 2, "lane": "branch/changes"}),
-    "pull_request.closed.fork_gone": ("let_go", {"number": 2, "lane": "fork/gone/changes"}),
+    "pull_request.closed.fork_gone": ("let_go", {"number": 2, "lane": "pull/2"}),
     "merge_group.checks_requested": (
         "check_group",
         {
@@ -79,13 +79,16 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
         {"installation_id": 957387, "repositories": ["Codertocat/Hello-World"]},
     ),
     "installation.unsuspend": ("check_installation", {"installation_id": 16598467, "repositories": []}),
-    "installation.deleted": ("forget", {"account": "octocat", "repository_ids": None}),
-    "installation.suspend": ("forget", {"account": "Codertocat", "repository_ids": None}),
+    "installation.deleted": (
+        "forget",
+        {"installation_id": 2, "repository_ids": [1296269], "everything": True, "keep": False},
+    ),
+    "installation.suspend": ("forget", {"everything": True, "keep": True}),
     "installation_repositories.added": (
         "check_installation",
         {"installation_id": 957387, "repositories": ["Codertocat/Space"]},
     ),
-    "installation_repositories.removed": ("forget", {"account": "octocat", "repository_ids": [1296269]}),
+    "installation_repositories.removed": ("forget", {"everything": False, "repository_ids": [1296269]}),
 }
 NOTHING = {
     "ping": "pong",
@@ -210,7 +213,20 @@ async def test_a_fork_is_told_by_its_repository_not_by_a_name() -> None:
     payload = payload_of("pull_request.closed")
     payload["pull_request"]["head"]["repo"]["id"] += 1
 
-    assert (await ask_of("pull_request.closed", payload)).order["lane"] == "fork/186853003/changes"
+    assert (await ask_of("pull_request.closed", payload)).order["lane"] == "pull/2"
+
+
+@pytest.mark.parametrize("name", ["push", "check_suite.requested"])
+async def test_a_merge_queues_branch_waits_for_its_own_event(name: str) -> None:
+    payload, branch = payload_of(name), "gh-readonly-queue/main/pr-1-abc"
+    if name == "push":
+        payload["ref"] = f"refs/heads/{branch}"
+    else:
+        payload["check_suite"]["head_branch"] = branch
+
+    ask = await ask_of(name, payload)
+
+    assert (ask.flow, "merge queue" in ask.reason) == (None, True)
 
 
 async def test_an_order_is_small() -> None:

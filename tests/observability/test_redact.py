@@ -48,6 +48,32 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("a-", "a.", "a_", " ", "\n", "=", '"', "-----BEGIN ", "-----BEGIN PRIVATE KEY-----\n-----END "),
+        *("eyJaaaaaa-", "eyJaaaaaa.", "sk-", "ghp_", "xoxb-", "a://", "a://b:", "://a:b"),
+        *("token", "token ", "token=", "token='", 'pass: "', "authorization : ", "bearer ", "basic\t"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n token=hunter2x"])
+def test_a_hostile_text_of_a_megabyte_is_read_at_once(piece: str, end: str) -> None:
+    assert "hunter2x" not in redact(piece * (1_000_000 // len(piece)) + end)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x-eyJhbGciOi.eyJpc3MiOi.c2ln", f"x-{MASK}"),
+        ("eyJhbGciOi-.eyJpc3MiOi", "eyJhbGciOi-.eyJpc3MiOi"),
+        ("git+https://u:p@h", f"git+https://{MASK}@h"),
+        ("MY-app_token_secrets = 'a b'", f"MY-app_token_secrets = {MASK}"),
+    ],
+)
+def test_a_secret_is_found_in_the_middle_of_things(text: str, shown: str) -> None:
+    assert redact(text) == shown
+
+
 def test_nested_values_are_masked_by_key_and_by_shape() -> None:
     value = {"a": [{"token": "x"}, "ghs_abcdefghijklmnop"], "sha": SHA, "n": 3}
 

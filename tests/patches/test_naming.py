@@ -12,21 +12,21 @@ from ghapp.patches.naming import LONGEST_SLUG, branch_of, slug_of, title_of
 @pytest.mark.parametrize(
     ("fixers", "slug"),
     [
-        (["python_ruff", "python_isort_fix"], "python-ruff-python-isort"),
-        (["python_black_fix"], "python-black"),
-        (["Weird..Name"], "weird-name"),
-        (["ä"], "fix"),
-        ([], "fix"),
-        (["a" * 39, "b"], "a" * 39),
+        (["python_ruff", "python_isort_fix"], "pr-7-python-ruff-python-isort"),
+        (["python_black_fix"], "pr-7-python-black"),
+        (["Weird..Name"], "pr-7-weird-name"),
+        (["ä"], "pr-7"),
+        ([], "pr-7"),
+        (["a" * 34, "b"], "pr-7-" + "a" * 34),
     ],
 )
 def test_a_slug_names_the_fixers(fixers: list[str], slug: str) -> None:
-    assert slug_of(fixers) == slug
+    assert slug_of(7, fixers) == slug
 
 
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_a_slug_fits_into_a_branch_whatever_the_fixers_are_called(fixers: list[str]) -> None:
-    slug = slug_of(fixers)
+    slug = slug_of(7, fixers)
 
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert len(slug) <= LONGEST_SLUG

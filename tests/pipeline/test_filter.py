@@ -1,5 +1,6 @@
 """Which findings are new, and which count."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -38,6 +39,27 @@ def test_new_is_what_meets_a_changed_line(fields: dict[str, Any], expected: bool
     assert is_new(finding(**fields), CHANGED) is expected
 
 
+class Spans(tuple[tuple[int, int], ...]):
+    """Counts how many are looked at."""
+
+    __slots__ = ()
+    looked_at = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        Spans.looked_at += 1
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        raise AssertionError("all of them are looked at")
+
+
+def test_a_line_among_very_many_changes_is_found_without_looking_at_all() -> None:
+    Spans.looked_at = 0
+    changed = {"a.py": Spans((2 * number, 2 * number) for number in range(1, 100_000))}
+    assert [is_new(finding(line=line), changed) for line in (99_998, 99_999)] == [True, False]
+    assert 0 < Spans.looked_at < 100
+
+
 @pytest.mark.parametrize(
     ("category", "severity", "strict", "permissive"),
     [
@@ -72,8 +94,17 @@ def test_the_filter_all_shows_all() -> None:
     assert (len(found.left), found.old, found.name, found.note) == (2, 0, "all", "")
 
 
-def test_without_a_base_all_findings_count_and_it_is_said() -> None:
-    found = filtered([finding(line=1)], RepositoryConfig(), None)
+def test_the_filter_new_is_added_until_it_exists_and_it_is_said() -> None:
+    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(filter="new"), CHANGED)
+    assert ([each.line for each in found.left], found.old, found.name) == ([5], 1, "added")
+    assert found.note.startswith("The filter `new` does not exist yet")
+    assert found.note.endswith("1 older finding on lines that did not change.")
+
+
+@pytest.mark.parametrize("name", ["added", "new"])
+def test_without_a_base_all_findings_count_and_it_is_said(name: str) -> None:
+    config = RepositoryConfig.model_validate({"filter": name})
+    found = filtered([finding(line=1)], config, None)
     assert (found.name, found.left[0].counts) == ("all", True)
     assert "no base" in found.note
 

@@ -1,6 +1,7 @@
 """A finding keeps its identity while lines and files move, and two findings never share one."""
 
 from collections.abc import Sequence
+from typing import Any, SupportsIndex
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +70,35 @@ def test_a_second_one_of_the_same_kind_leaves_the_first_as_it_was() -> None:
     first = mark(["x", "bad", "x"], 2)
     both = fingerprinted([finding(line=4), finding(line=2)], lambda _: ["x", "bad", "x", "bad", "x"])
     assert both[1].fingerprint == first != both[0].fingerprint
+
+
+def test_an_ordinary_fingerprint_is_what_it_always_was() -> None:
+    assert [mark(TEXT, line) for line in (1, 4, 99, None)] == [
+        "aafa8fc3205f737b672d76d40203a65b",
+        "b8e2b2b452cf1f2a003ea19a94348723",
+        "b2e1e43474d1abadd5cf5505cddb6b38",
+        "4af0026d5727ae0ebf88790f03ee3fb3",
+    ]
+
+
+class Line(str):
+    """Counts how much of it is looked at."""
+
+    __slots__ = ()
+    looked_at = 0
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        part = super().__getitem__(key)
+        Line.looked_at += len(part)
+        return part
+
+    def split(self, *_: Any) -> list[str]:
+        raise AssertionError("the whole line is looked at")
+
+
+def test_many_findings_on_one_long_line_look_at_its_start_once() -> None:
+    Line.looked_at = 0
+    line = Line("x " * 500_000)
+    marked = fingerprinted([finding(column=column) for column in range(1, 2000)], lambda _: [line])
+    assert len({each.fingerprint for each in marked}) == 1999
+    assert Line.looked_at == 1000

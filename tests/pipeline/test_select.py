@@ -1,12 +1,16 @@
 """Which plugins run on which files."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.pipeline.select import Selection, is_excluded, narrowed, select
+from ghapp.pipeline.select import Selection, exclusion, narrowed, select
 from ghapp.plugin import Chosen, Plugin
+from ghapp.plugin.manifest import matches
 from tests.pipeline.conftest import plugin
 
 FIXER: dict[str, Any] = {"kind": "fix", "fix": {"command": ["sh", "{files}"]}}
@@ -73,7 +77,24 @@ def test_an_unknown_name_is_visible(named: str, reason: str, where: str) -> None
     ],
 )
 def test_excluded(path: str, glob: str, expected: bool) -> None:
-    assert is_excluded(path, (glob,)) is expected
+    assert exclusion((glob,))(path) is expected
+
+
+def test_a_thousand_globs_are_no_burden_for_many_files() -> None:
+    is_excluded = exclusion([f"vendor{number}*/x{number}-*" for number in range(1000)])
+    files = [f"vendor{number // 20}/sub/x{number}.py" for number in range(20_000)]
+    assert not any(map(is_excluded, files))
+    assert is_excluded("vendor999a/x999-b/c.py")
+
+
+@given(
+    st.lists(st.text(alphabet="ab*?[]!/.", min_size=1, max_size=5), max_size=4),
+    st.lists(st.text(alphabet="ab", min_size=1, max_size=2), min_size=1, max_size=3).map("/".join),
+)
+def test_globs_mean_together_what_they_mean_alone(globs: list[str], path: str) -> None:
+    name = path.rpartition("/")[2]
+    alone = [fnmatchcase(path if "/" in glob else name, glob) for glob in globs]
+    assert matches(path, tuple(globs)) is any(alone)
 
 
 def test_excluded_files_are_seen_by_nobody() -> None:

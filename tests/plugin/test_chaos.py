@@ -1,14 +1,17 @@
 """Tools that break in every way there is: a reason in the report, and never a clean result."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from ghapp.config.repository import PluginSettings
 from ghapp.model import PluginStatus, Severity
 from ghapp.plugin import Checked, Tools, check, fix
+from ghapp.plugin.judge import inside
 from tests.plugin.builders import FINDING, plugin, prints
 
 BROKEN, TIMEOUT, SKIPPED = PluginStatus.BROKEN, PluginStatus.TIMEOUT, PluginStatus.SKIPPED
@@ -162,6 +165,31 @@ async def test_a_tool_that_stops_at_a_finding_is_broken_and_says_where(tmp_path:
     assert (found.result.status, len(found.findings)) == (BROKEN, 1)
     assert found.result.reason == "stopped at a.py:1 and judged nothing else: something"
     assert (await checked(tmp_path, prints(status=2), **changes)).result.status is BROKEN
+
+
+async def test_output_is_read_beside_the_event_loop_and_each_path_is_resolved_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved = list[tuple[str, bool]]()
+
+    def place(path: str, tree: Path, directory: Path) -> str:
+        resolved.append((path, threading.current_thread() is threading.main_thread()))
+        return inside(path, tree, directory)
+
+    monkeypatch.setattr("ghapp.plugin.read.inside", place)
+    lines = [{**FINDING, "path": path, "line": line} for line in range(1, 50) for path in FILES]
+    found = await checked(tmp_path, prints(*lines))
+    assert (len(found.findings), resolved) == (98, [("a.py", False), ("b.py", False)])
+
+
+async def test_only_the_start_of_a_flood_becomes_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redact = Mock(side_effect=lambda text: text)
+    monkeypatch.setattr("ghapp.plugin.work.redact", redact)
+    result = (await checked(tmp_path, "head -c 900000 /dev/zero | tr '\\0' a; exit 42")).result
+    assert len(result.reason) == 400
+    assert [len(call.args[0]) for call in redact.call_args_list] == [8000]
 
 
 async def test_a_reason_names_no_place_and_no_secret(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The door through which tools are run, with real processes."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
@@ -33,6 +34,16 @@ def exists(path: str) -> bool:
 def alive(pid_file: Path) -> bool:
     pid = int(pid_file.read_text())
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def sleepers(folder: Path) -> list[psutil.Process]:
+    """Who still works in this folder."""
+    found = list[psutil.Process]()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.cwd() == str(folder):
+                found.append(process)
+    return found
 
 
 async def test_a_tool_that_ends_has_a_status_and_both_streams(tmp_path: Path) -> None:
@@ -92,6 +103,13 @@ async def test_a_daemon_in_its_own_session_does_not_outlive_the_tool(
 async def test_a_child_without_the_mark_is_found_by_its_session(tmp_path: Path) -> None:
     await shell("env -i /bin/sleep 60 & echo $! > pid", tmp_path)
     assert not alive(tmp_path / "pid")
+
+
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="the third sign comes from prlimit")
+@pytest.mark.parametrize("script", ["setsid env -i /bin/sleep 60 &", "(setsid env -i sh -c 'sleep 60 &') &"])
+async def test_a_daemon_without_session_and_environment_is_found(tmp_path: Path, script: str) -> None:
+    await shell(f"{script} sleep .3", tmp_path)
+    assert not sleepers(tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("prlimit") is None, reason="limits of memory come from prlimit")
@@ -209,6 +227,9 @@ def test_it_works_for_a_user_without_privileges() -> None:
     nobody = (*unmeasured, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
     if subprocess.run([*nobody, sys.executable, "-c", "import ghapp"], cwd=ROOT, check=False).returncode != 0:
         pytest.skip("nobody may not read this interpreter or checkout")
-    command = (*nobody, sys.executable, "-c", PARENT, "/", "id -u; setsid sleep 50 & exit 0")
+    command = (*nobody, sys.executable, "-c", PARENT, "/", "id -u; setsid env -i sleep 4711 & exit 0")
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
     assert (done.stdout.strip(), done.stderr) == ("65534", "")
+    assert not [
+        each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", "4711"]
+    ]

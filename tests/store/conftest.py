@@ -22,8 +22,8 @@ def store(database_url: str) -> Iterator[Store]:
     store.close()
 
 
-def a_repository(number: int = 7, name: str = "Acme/shop") -> Repository:
-    return Repository(id=number, full_name=name, default_branch="main", installation_id=9)
+def a_repository(number: int = 7, name: str = "Acme/shop", installation: int = 9) -> Repository:
+    return Repository(id=number, full_name=name, default_branch="main", installation_id=installation)
 
 
 def a_commit(repository: Repository | None = None, **more: Any) -> Commit:
@@ -39,5 +39,5 @@ def a_run(commit: Commit | None = None, **more: Any) -> Run:
 
 def a_delivery(guid: str = "g1", **more: Any) -> Delivery:
     return Delivery.model_validate(
-        {"guid": guid, "event": "push", "repository": "Acme/shop", "account": "acme"} | more
+        {"guid": guid, "event": "push", "repository": "Acme/shop", "installation_id": 9} | more
     )

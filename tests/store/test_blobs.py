@@ -1,4 +1,4 @@
-"""Large things by reference, sticky comments by id, and nothing left of an account that is gone."""
+"""Large things by reference, sticky comments by id, and nothing left of an installation that is gone."""
 
 import os
 
@@ -34,14 +34,13 @@ async def test_a_pull_request_has_one_comment_the_last_that_was_set(store: Store
 
 
 async def filled(store: Store) -> dict[str, str]:
-    """Two repositories of acme and one of somebody else, each with everything; the blobs by name."""
+    """Two repositories of installation 9 and one of 10, each with everything; the blobs by name."""
     blobs = {}
-    for number, name in ((7, "Acme/shop"), (8, "acme/till"), (9, "other/shop")):
-        await store.runs.open(a_run(a_commit(a_repository(number, name)), key=name))
+    for number, name, owner in ((7, "Acme/shop", 9), (8, "acme/till", 9), (9, "other/shop", 10)):
+        await store.runs.open(a_run(a_commit(a_repository(number, name, owner)), key=name))
         await store.comments.set(number, 1, 100 + number)
         blobs[name] = await store.blobs.put(number, name.encode())
-        account = name.split("/", maxsplit=1)[0].lower()
-        await store.deliveries.receive(a_delivery(name, repository=name, account=account), Ask())
+        await store.deliveries.receive(a_delivery(name, repository=name, installation_id=owner), Ask())
     return blobs
 
 
@@ -56,11 +55,12 @@ async def has(store: Store, blobs: dict[str, str], number: int, name: str) -> li
     return [bool(runs), comment is not None, blob, await store.deliveries.find(name) is not None]
 
 
-async def test_an_account_that_is_gone_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
+async def test_an_installation_that_is_gone_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
     blobs = await filled(store)
 
-    assert sorted(await store.purge.account("ACME")) == [7, 8]
+    purged = await store.purge.installation(9, [], everything=True)
 
+    assert purged.repository_ids == (7, 8)
     assert await has(store, blobs, 7, "Acme/shop") == [False] * 4
     assert await has(store, blobs, 8, "acme/till") == [False] * 4
     assert await has(store, blobs, 9, "other/shop") == [True] * 4
@@ -69,16 +69,51 @@ async def test_an_account_that_is_gone_leaves_nothing_and_takes_nobody_along(sto
 async def test_a_removed_repository_goes_alone(store: Store) -> None:
     blobs = await filled(store)
 
-    assert await store.purge.account("acme", [7, 9]) == [7]
+    assert (await store.purge.installation(9, [7], everything=False)).repository_ids == (7,)
 
     assert (await has(store, blobs, 7, "Acme/shop"))[:3] == [False] * 3
     assert await has(store, blobs, 8, "acme/till") == [True] * 4
     assert await has(store, blobs, 9, "other/shop") == [True] * 4
 
 
+async def test_a_transferred_repository_keeps_what_its_new_owner_uses(store: Store) -> None:
+    blobs = await filled(store)
+    await store.runs.open(a_run(a_commit(a_repository(7, "new/shop", 10)), key="new"))
+
+    assert (await store.purge.installation(9, [7, 8], everything=True)).repository_ids == (8,)
+
+    assert (await has(store, blobs, 7, "Acme/shop"))[:3] == [True] * 3
+    assert [run.commit.repository.installation_id for run, _ in await store.runs.recent()] == [10, 10]
+
+
+async def test_what_was_said_in_a_repository_goes_too_even_if_nothing_ran_there(store: Store) -> None:
+    await store.comments.set(12, 1, 55)
+    await store.deliveries.claim("comment:12:77", "g1")
+    await store.deliveries.claim("hour:12:ann:2026010203:0", "g1")
+    await store.deliveries.claim("hour:120:ann:2026010203:0", "g1")
+
+    await store.purge.installation(9, [12], everything=False)
+
+    assert await store.comments.get(12, 1) is None
+    assert await store.deliveries.claim("comment:12:77", "g2")
+    assert await store.deliveries.claim("hour:12:ann:2026010203:0", "g2")
+    assert not await store.deliveries.claim("hour:120:ann:2026010203:0", "g2")
+
+
+async def test_the_flows_of_what_is_gone_are_named_but_not_the_one_at_work(store: Store) -> None:
+    run = await store.runs.open(a_run())
+    await store.deliveries.receive(a_delivery("old", attempt=2), Ask())
+    await store.deliveries.receive(a_delivery("now"), Ask())
+
+    purged = await store.purge.installation(9, [], everything=True, guid="now")
+
+    assert sorted(purged.flow_ids) == sorted([run.id, "delivery:old:1", "delivery:old:2"])
+    assert await store.deliveries.find("now") is not None
+
+
 async def test_forgetting_twice_forgets_nothing_more(store: Store) -> None:
     await filled(store)
-    await store.purge.account("acme")
+    await store.purge.installation(9, [], everything=True)
 
-    assert await store.purge.account("acme") == []
+    assert (await store.purge.installation(9, [], everything=True)).repository_ids == ()
     assert len(await store.runs.recent()) == 1

@@ -103,18 +103,19 @@ async def test_setting_the_check_shows_who_cancelled_meanwhile(store: Store) -> 
     assert await store.runs.by_check(8, 77) is None
 
 
-async def test_active_runs_are_found_by_their_lane_and_account(store: Store) -> None:
+async def test_active_runs_are_found_by_their_lane_and_installation(store: Store) -> None:
     here = await store.runs.open(a_run(key="a"))
     await store.runs.open(a_run(a_commit(lane="branch/other"), key="b"))
     elsewhere = await store.runs.open(a_run(a_commit(a_repository(8, "ACME/till")), key="c"))
-    await store.runs.open(a_run(a_commit(a_repository(9, "other/shop")), key="d"))
+    await store.runs.open(a_run(a_commit(a_repository(9, "other/shop", 10)), key="d"))
+    await store.runs.open(a_run(kind=RunKind.REPAIR, key="f"))
     await store.runs.open(a_run(key="e", state=DONE))
 
     assert await store.runs.active(7, "branch/topic") == [here]
-    assert {run.key for run in await store.runs.active_of("Acme")} == {"a", "b", "c"}
-    assert await store.runs.active_of("acme", [8]) == [elsewhere]
-    assert await store.runs.active_of("acme", []) == []
-    assert {run.key for run in await store.runs.all_active()} == {"a", "b", "c", "d"}
+    assert {run.key for run in await store.runs.active_of(9)} == {"a", "b", "c", "f"}
+    assert await store.runs.active_of(9, [8]) == [elsewhere]
+    assert await store.runs.active_of(9, []) == []
+    assert {run.key for run in await store.runs.all_active()} == {"a", "b", "c", "d", "f"}
 
 
 async def test_runs_of_a_commit_are_those_of_its_repository_and_kind(store: Store) -> None:

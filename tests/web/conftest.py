@@ -57,8 +57,14 @@ class Remembered:
     async def cancel(self, flow_ids: Sequence[str]) -> None:
         self.active -= set(flow_ids)
 
+    async def forget(self, flow_ids: Sequence[str]) -> None:
+        self.active -= set(flow_ids)
+
     async def is_active(self, flow_id: str) -> bool:
         return flow_id in self.active
+
+    async def has_ended(self, flow_id: str) -> bool:
+        return flow_id in self.started and flow_id not in self.active
 
 
 @dataclass

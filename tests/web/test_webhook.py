@@ -15,7 +15,7 @@ async def test_a_signed_push_is_stored_and_started_before_the_answer(edge: Edge)
     assert (answer.status, (await answer.json())["outcome"]) == (202, "accepted")
     stored = await edge.store.deliveries.find("g1")
     assert stored is not None
-    assert (stored.state, stored.repository, stored.account) == ("received", "acme/shop", "acme")
+    assert (stored.state, stored.repository, stored.installation_id) == ("received", "acme/shop", 9)
     assert edge.engine.started == ["delivery:g1:1"]
 
 
@@ -25,6 +25,7 @@ async def test_a_signed_push_is_stored_and_started_before_the_answer(edge: Edge)
         None,
         "",
         "sha256=",
+        "sha256=é",
         "sha256=" + "0" * 64,
         "sha1=" + "0" * 40,
         sign(b"other"),
@@ -193,6 +194,19 @@ async def test_200_deliveries_at_once_are_all_taken_once(edge: Edge) -> None:
 
     assert {answer.status for answer in answers} == {202}
     assert sorted(edge.engine.started) == sorted(f"delivery:g{n}:1" for n in range(200))
+
+
+async def test_what_ended_without_a_word_is_picked_up_at_start_but_not_for_ever(edge: Edge) -> None:
+    await edge.post(PUSH, X_GitHub_Delivery="g1")
+    attempts = []
+    for _ in range(4):
+        edge.engine.active.clear()  # the server was killed too often: the engine gave its work up
+        attempts.append(await edge.webhook.pick_up())
+
+    assert attempts == [1, 1, 0, 0]
+    stored = await edge.store.deliveries.find("g1")
+    assert stored is not None
+    assert (stored.state, "given up" in stored.reason) == ("failed", True)
 
 
 async def test_what_was_stored_and_never_started_is_picked_up_at_start(edge: Edge) -> None:

@@ -124,6 +124,11 @@ def _addresses(links: Links, repo: Repo) -> Body:
     }
 
 
+def short_branch(links: Links, repo: Repo, name: str, sha: str) -> Body:
+    commit = {"sha": sha, "url": links.repo(repo.full_name, "commits", sha)}
+    return {"name": name, "commit": commit, "protected": False}
+
+
 def branch(links: Links, repo: Repo, name: str, commit: Body) -> Body:
     url = links.repo(repo.full_name, "branches", name)
     return {

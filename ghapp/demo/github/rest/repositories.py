@@ -34,6 +34,13 @@ async def pulls_of_commit(call: Call) -> Answer:
     return call.page([pulls.simple(call.links, pull) for pull in found])
 
 
+async def branches_at_commit(call: Call) -> Answer:
+    sha = await resolve(call, call.word("ref"))
+    heads = await call.bare.refs("refs/heads/")
+    names = [name.removeprefix("refs/heads/") for name, head in heads.items() if head == sha]
+    return Answer([repositories.short_branch(call.links, call.repo, name, sha) for name in names])
+
+
 async def get_contents(call: Call) -> Answer:
     at = call.query("ref") or call.repo.default_branch
     commit, path = await resolve(call, at, status=404), call.request.match_info.get("path", "").strip("/")
@@ -77,6 +84,9 @@ OPERATIONS = (
     Operation("GET", "/repos/{owner}/{repo}", get_repository, _METADATA),
     Operation("GET", "/repos/{owner}/{repo}/branches/{branch:.+}", get_branch, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/commits/{ref}/pulls", pulls_of_commit, ("pull_requests:read",)),
+    Operation(
+        "GET", "/repos/{owner}/{repo}/commits/{ref}/branches-where-head", branches_at_commit, _CONTENTS
+    ),
     Operation("GET", "/repos/{owner}/{repo}/commits/{ref:.+}", get_commit, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/contents", get_contents, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/contents/{path:.*}", get_contents, _CONTENTS),

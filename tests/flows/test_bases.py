@@ -1,0 +1,103 @@
+"""One commit under several bases: guessed, real, changed (requirement A5)."""
+
+import asyncio
+
+import pytest
+
+from ghapp.demo.github.acts import pulls
+from ghapp.flows import judging
+from ghapp.flows.siblings import shown
+from ghapp.model import Conclusion
+from tests.flows.conftest import BROKEN, CLEAN, World, until
+
+GOOD, BAD, OTHER = Conclusion.SUCCESS, Conclusion.FAILURE, Conclusion.ACTION_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "expected"),
+    [
+        (GOOD, [], GOOD),
+        (GOOD, [None, GOOD, Conclusion.CANCELLED], GOOD),
+        (GOOD, [GOOD, BAD], BAD),
+        (GOOD, [OTHER, BAD], OTHER),
+        (BAD, [OTHER, GOOD], BAD),
+        (Conclusion.CANCELLED, [BAD], Conclusion.CANCELLED),
+        (Conclusion.SKIPPED, [BAD], Conclusion.SKIPPED),
+    ],
+)
+def test_success_shows_the_worst_of_its_siblings(
+    own: Conclusion, others: list[Conclusion | None], expected: Conclusion
+) -> None:
+    assert shown(own, others) is expected
+
+
+async def branch(world: World, name: str, files: dict[str, bytes], parent: str = "main") -> str:
+    return await world.github.push(world.repo, name, files=files, message="x", user="ann", parent=parent)
+
+
+def conclusions(world: World, sha: str) -> list[str | None]:
+    return [run.conclusion for run in sorted(world.finished(sha), key=lambda run: run.id)]
+
+
+@pytest.mark.slow
+async def test_a_base_that_was_guessed_before_the_pull_request_does_not_count(world: World) -> None:
+    await branch(world, "develop", {"bad.py": BROKEN})
+    sha = await branch(world, "topic", {"more.py": CLEAN}, "develop")
+    await world.quiet()
+
+    await world.github.open_pull_request(world.repo, "topic", "develop", "clean", "ann")
+    await world.quiet()
+
+    assert conclusions(world, sha) == ["failure", "success"]  # against main; against its own base
+
+
+@pytest.mark.slow
+async def test_a_base_that_was_changed_does_not_count_any_more(world: World) -> None:
+    release = await branch(world, "release", {"bad.py": BROKEN})
+    sha = await branch(world, "topic", {"more.py": CLEAN}, "release")
+    number = await world.github.open_pull_request(world.repo, "topic", "main", "wrong base", "ann")
+    await world.quiet()
+
+    pull = world.repo.pulls[number]
+    pull.base_ref, pull.base_sha = "release", release
+    changes = {"base": {"ref": {"from": "main"}, "sha": {"from": "1" * 40}}}
+    await pulls.announce(world.github.hub, pull, "edited", world.github.user("ann"), changes=changes)
+    await world.quiet()
+
+    assert conclusions(world, sha)[-1] == "success"
+
+
+@pytest.mark.slow
+async def test_the_worse_of_two_bases_is_shown_by_both_whoever_ends_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, main = judging.Judge._inspect, await world.github.head(world.repo, "main")
+
+    async def inspect(judge: judging.Judge) -> dict[str, object]:
+        if judge._run.commit.base_sha == main and judge._run.commit.branch == "topic":
+            await asyncio.sleep(4)
+        return await real(judge)
+
+    await branch(world, "release", {"bad.py": BROKEN})
+    sha = await branch(world, "topic", {"more.py": CLEAN}, "release")
+    monkeypatch.setattr(judging.Judge, "_inspect", inspect)
+    await world.github.open_pull_request(world.repo, "topic", "main", "worse", "ann")
+    await world.github.open_pull_request(world.repo, "topic", "release", "better", "ann")
+    await world.quiet()
+
+    await until(lambda: set(conclusions(world, sha)) == {"failure"})
+    assert any("another base" in (run.output["title"] or "") for run in world.finished(sha))
+
+
+@pytest.mark.slow
+async def test_a_renamed_repository_is_checked_again_under_its_new_name(world: World) -> None:
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+    first = await world.check_of(sha)
+    await world.quiet()
+    repositories = world.github.hub.state.repos
+    repositories["acme/store"], world.repo.name = repositories.pop("acme/shop"), "store"
+
+    await world.github.rerequest_check(first, "ann")
+    await until(lambda: len(world.finished(sha)) == 2)
+
+    assert conclusions(world, sha) == ["success", "success"]
