@@ -32,6 +32,20 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     return tree / name, ""
 
 
+def copied(plugin: Plugin, tree: Path, config: Path | None, tmp: Path) -> Path | None:
+    """For a tool that sees other file names than the repository does: a copy without what excludes files."""
+    manifest = plugin.manifest
+    if config is None or config.parent != tree or not (manifest.config and manifest.config.copied):
+        return config
+    values = values_of(manifest, tree) or {}
+    parser = configparser.ConfigParser(interpolation=None)
+    section = (configured_by(manifest, tree) or "").partition(":")[2]
+    parser[section] = {key: str(value) for key, value in values.items() if key not in manifest.excluded_by}
+    with (tmp / config.name).open("w", encoding="utf-8") as file:
+        parser.write(file)
+    return tmp / config.name
+
+
 def configured_by(manifest: Manifest, tree: Path) -> str | None:
     """The first entry of `configured_by` that is there. Only at the root, and no links."""
     return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)

@@ -175,6 +175,7 @@ class Config(Part):
     default: Local
     trusted_keys: tuple[str, ...] | None = None
     trusted_values: dict[str, Pattern] = Field(default={})
+    copied: bool = Field(default=False, description="INI: the tool gets a copy without what excludes files")
 
     def distrusted(self, values: Mapping[str, object]) -> str | None:
         """The first key that must not come from a repository, or at any depth has a bad value."""

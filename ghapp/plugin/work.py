@@ -10,7 +10,7 @@ from ghapp.config.repository import PluginSettings
 from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
 from ghapp.plugin.command import Places, accepted, batches, file_argument
-from ghapp.plugin.configuration import configuration_of
+from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.judge import capped
@@ -60,6 +60,7 @@ class Work:
         self._available, self._version = found, found.version
         config, self.note = configuration_of(self.plugin, self.tree)
         with private_folder() as tmp:
+            config = copied(self.plugin, self.tree, config, tmp)
             self._places = Places(self.tree, tmp, self.plugin.folder, config, args)
             self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
             await self._exclude(tmp)

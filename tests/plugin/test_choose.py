@@ -7,7 +7,7 @@ import pytest
 from ghapp.config.repository import Plugins
 from ghapp.model import Category
 from ghapp.plugin import choose, load_plugins
-from ghapp.plugin.configuration import configuration_of, configured_by
+from ghapp.plugin.configuration import configuration_of, configured_by, copied
 from tests.plugin.builders import plugin, real
 
 ALL = load_plugins().plugins
@@ -158,3 +158,20 @@ def test_a_value_that_must_match_is_text(tmp_path: Path, value: str) -> None:
 def test_a_tool_without_configuration_gets_none(tmp_path: Path) -> None:
     made = plugin(tmp_path)
     assert (configured_by(made.manifest, tmp_path), configuration_of(made, tmp_path)) == (None, (None, ""))
+
+
+def test_a_copy_of_a_configuration_leaves_out_what_excludes_files(tmp_path: Path) -> None:
+    text = "[codespell]\nskip = a\ncheck-hidden =\nignore-words-list = one,\n  50%,\n  two\n[other]\nx = 1\n"
+    (tmp_path / "setup.cfg").write_text(text)
+    (tmp_path / "tmp").mkdir()
+    path = copied(real("codespell"), tmp_path, tmp_path / "setup.cfg", tmp_path / "tmp")
+    assert path == tmp_path / "tmp" / "setup.cfg"
+    assert path.read_text().split() == [
+        *("[codespell]", "check-hidden", "="),
+        *("ignore-words-list", "=", "one,", "50%,", "two"),
+    ]
+
+
+def test_other_configurations_are_given_as_they_are(tmp_path: Path) -> None:
+    assert copied(real("python_ruff"), tmp_path, tmp_path / "ruff.toml", tmp_path) == tmp_path / "ruff.toml"
+    assert copied(real("codespell"), tmp_path, None, tmp_path) is None

@@ -247,3 +247,10 @@ async def test_a_file_of_a_newer_python_is_no_syntax_error_for_black(tmp_path: P
         ("newer.py", "other"),
         ("plain.py", "formatting"),
     }
+
+
+async def test_where_a_checkout_lies_excludes_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".codespellrc").write_text(f"[codespell]\nskip = */{tmp_path.name}/*\n")
+    (tmp_path / "a.md").write_text("recieve\n")
+    checked = await check(real("codespell"), tmp_path, ["a.md"], tools=tools())
+    assert [finding.path for finding in checked.findings] == ["a.md"]
