@@ -13,7 +13,7 @@ from ghapp.config.repository import RepositoryConfig
 from ghapp.config.yaml import read_yaml
 from ghapp.errors import Problem
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 64 * 1024  # a file of lists takes a second for each 64 KiB
 
 
 def parse_repository_config(text: str | bytes, path: str) -> RepositoryConfig | Problem:

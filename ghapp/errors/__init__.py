@@ -1,6 +1,7 @@
 """Errors by what the caller must do, and the catalogue of everything people are told."""
 
-from ghapp.errors.catalogue import CATALOGUE, Entry
+from ghapp.errors.catalogue import CATALOGUE
+from ghapp.errors.entry import Entry
 from ghapp.errors.problem import Problem
 from ghapp.errors.raised import GhappError, ToolBroke, TryLater, UserProblem
 

@@ -3,7 +3,8 @@
 import re
 import sys
 
-from ghapp.errors.catalogue import CATALOGUE, Entry
+from ghapp.errors.catalogue import CATALOGUE
+from ghapp.errors.entry import Entry
 
 _HEAD = """# Errors by code
 

@@ -29,17 +29,12 @@ WORK: Mapping[str, Work] = {
 
 
 async def handle_delivery(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
-    """`order` is {"guid": ...}; what to do stands in the store."""
-    guid = order["guid"]
+    """`order` is {"guid": ..., "ask": what the delivery asks for}."""
+    guid, ask = order["guid"], Ask.model_validate(order["ask"])
     structlog.contextvars.bind_contextvars(delivery_id=guid)
     try:
-        ask = Ask.model_validate(await steps.run("read", lambda: _read(doors, guid)))
         reason = await WORK[ask.flow or ""](doors, steps, ask.order, guid)
         state = DeliveryState.IGNORED if reason else DeliveryState.DONE
     except Exception as error:  # noqa: BLE001  # the edge: our bug must not strand the delivery
         state, reason = DeliveryState.FAILED, str(note(doors, error, "E999"))
     await steps.run("finish", lambda: doors.store.deliveries.finish(guid, state, reason))
-
-
-async def _read(doors: Doors, guid: str) -> dict[str, Any]:
-    return (await doors.store.deliveries.ask(guid)).model_dump(mode="json")

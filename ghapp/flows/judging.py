@@ -1,5 +1,6 @@
 """Judge a commit, with or without a patch on it: one step to look, one a plugin, one to sum up."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -85,7 +86,7 @@ class Judge:
         merge_base = await self._doors.git.fetch(commit, remote)
         async with self.tree() as tree:
             changed = await tree.changed_lines(merge_base) if merge_base else None
-            selection = self._plan(tree, changed)
+            selection = await self._plan(tree, changed)
             problem = own_problem(tree, changed)
         return {
             "started_at": _now(),
@@ -98,7 +99,7 @@ class Judge:
     async def _check(self, plugin: str, lines: str | None, progress: Progress) -> dict[str, Any]:
         changed = await load_lines(self._doors, self._run, lines)
         async with self.tree() as tree:
-            selection = self._plan(tree, changed)
+            selection = await self._plan(tree, changed)
             task = next(task for task in selection.tasks if task.id == plugin)
             checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
@@ -115,7 +116,7 @@ class Judge:
             checked.append(_as_checked(Problem.model_validate(seen["problem"])))
         changed = await load_lines(self._doors, self._run, seen["changed"])
         async with self.tree() as tree:
-            selection = self._plan(tree, changed)
+            selection = await self._plan(tree, changed)
             facts = Facts(
                 run_id=self._run.id,
                 started_at=seen["started_at"],
@@ -132,8 +133,9 @@ class Judge:
             await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
         return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
 
-    def _plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
-        return plan(self._doors.plugins, tree, self._config, changed=changed)
+    async def _plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
+        """In a thread: it looks at every file, by every glob that the repository gives."""
+        return await asyncio.to_thread(plan, self._doors.plugins, tree, self._config, changed=changed)
 
     def _count(self, report: Report) -> None:
         self._doors.metrics.files.labels("checked").inc(report.summary.files)
@@ -171,7 +173,7 @@ def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
     path = next((path for path in PATHS if path in tree.files), None)
     if path is None or (changed is not None and path not in changed):
         return None
-    parsed = parse_repository_config((tree.path / path).read_text(errors="replace"), path)
+    parsed = parse_repository_config((tree.path / path).read_bytes(), path)
     return parsed if isinstance(parsed, Problem) else None
 
 

@@ -1,5 +1,6 @@
 """The flow of a repair: judge, fix mechanically, judge again, propose. Small, and made to grow."""
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -93,7 +94,8 @@ class Climb:
         paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
-            tasks = within(plan(self._doors.plugins, tree, self._config).tasks, paths)
+            selection = await asyncio.to_thread(plan, self._doors.plugins, tree, self._config)
+            tasks = within(selection.tasks, paths)
             patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
         blob = await self._doors.store.blobs.put(
             self._run.commit.repository.id, patch.model_dump_json().encode()

@@ -57,7 +57,7 @@ def _whole(tree: Path | None, new: Iterable[bytes], found: Iterable[str]) -> dic
 
 def _count(path: Path) -> tuple[int, int]:
     """How many lines it has: as the tool that sees most of them counts, and as git counts."""
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK):
         return 1, 1
     with path.open("rb") as file:
         odd = [len(_ODD_END.findall(line)) for line in file]

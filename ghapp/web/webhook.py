@@ -62,7 +62,8 @@ class Webhook:
         started = 0
         for delivery in await self._store.deliveries.unfinished():
             if delivery.attempt < MOST_ATTEMPTS:
-                started += await self._start_or_again(delivery) is not None
+                ask = await self._store.deliveries.ask(delivery.guid)
+                started += await self._start_or_again(delivery, ask) is not None
             elif not await self._engine.is_active(_flow_id(delivery)):
                 await self._store.deliveries.finish(delivery.guid, DeliveryState.FAILED, GIVEN_UP)
         return started
@@ -110,36 +111,34 @@ class Webhook:
         """Store it, and start its work unless that is done or under way (requirement A3)."""
         stored = await self._store.deliveries.receive(delivery, ask)
         outcome = "ignored" if stored.state is DeliveryState.IGNORED else "duplicate"
-        if stored.state is DeliveryState.RECEIVED and (started := await self._start_or_again(stored)):
+        if stored.state is DeliveryState.RECEIVED and (started := await self._start_or_again(stored, ask)):
             stored, outcome = started, "accepted"
         _log.info("delivery stored", outcome=outcome, reason=stored.reason, flow=ask.flow)
         body = {"outcome": outcome, "delivery": stored.guid, "reason": stored.reason}
         return outcome, web.json_response(body, status=202)
 
-    async def _start_or_again(self, stored: Delivery) -> Delivery | None:
+    async def _start_or_again(self, stored: Delivery, ask: Ask) -> Delivery | None:
         """The delivery as it was started; None when its work is under way."""
-        if await self._start(stored):
+        if await self._start(stored, ask):
             return stored
         if await self._engine.is_active(_flow_id(stored)):
             return None
-        again = await self._receive_again(stored)
-        return again if await self._start(again) else None
+        again = await self._receive_again(stored, ask)
+        return again if await self._start(again, ask) else None
 
-    async def _receive_again(self, delivery: Delivery) -> Delivery:
+    async def _receive_again(self, delivery: Delivery, ask: Ask) -> Delivery:
         """Its work ended without a word (too many crashes): count it as failed, and take it again."""
-        ask = await self._store.deliveries.ask(delivery.guid)
         current = await self._store.deliveries.find(delivery.guid)
         if current is not None and current.state is not DeliveryState.RECEIVED:
             return current
         await self._store.deliveries.finish(delivery.guid, DeliveryState.FAILED)
         return await self._store.deliveries.receive(delivery, ask)
 
-    async def _start(self, delivery: Delivery) -> bool:
+    async def _start(self, delivery: Delivery, ask: Ask) -> bool:
         if delivery.state is not DeliveryState.RECEIVED:
             return False
-        return await self._engine.start(
-            DELIVERY, {"guid": delivery.guid}, flow_id=_flow_id(delivery), queue=Queue.DELIVERIES
-        )
+        order = {"guid": delivery.guid, "ask": ask.model_dump(mode="json")}
+        return await self._engine.start(DELIVERY, order, flow_id=_flow_id(delivery), queue=Queue.DELIVERIES)
 
 
 def _flow_id(delivery: Delivery) -> str:

@@ -1,0 +1,1 @@
+"""What people are told, by area: one file a hundred of codes."""

@@ -1,0 +1,89 @@
+"""E400-E499: GitHub, patch, pull request."""
+
+from ghapp.errors.entry import Entry
+
+GITHUB: dict[str, Entry] = {
+    "E400": Entry(
+        "GitHub refused the request: {detail}.",
+        (
+            "Compare the App's permissions with app.yml and accept pending changes in the installation.",
+            "Look at the server's log for the run id.",
+        ),
+    ),
+    "E401": Entry(
+        "GitHub's rate limit is used up; it opens again in {after} s.",
+        ("Nothing is lost: the work goes on by itself.", "Spread large pushes over time."),
+        "warning",
+        recoverable=True,
+    ),
+    "E402": Entry(
+        "GitHub does not answer as it should ({detail}).",
+        ("The work goes on by itself when GitHub is back.", "Look at githubstatus.com."),
+        "warning",
+        recoverable=True,
+    ),
+    "E403": Entry(
+        "GitHub does not know this App or its key is wrong: {detail}.",
+        ("Check GHAPP_APP_ID and GHAPP_PRIVATE_KEY_PATH.", "Make a new private key in the App's settings."),
+        "critical",
+    ),
+    "E404": Entry(
+        "The App is not installed on {repository} any more, or the repository is gone.",
+        ("Install the App on the repository.", "Nothing to do if it was removed on purpose."),
+        "warning",
+    ),
+    "E410": Entry(
+        "`{command}` needs {needed} permission on {repository}; @{sender} has {actual}.",
+        ("Ask someone with {needed} permission to comment it.", "Ask a maintainer for the permission."),
+        "warning",
+    ),
+    "E411": Entry(
+        "Unknown command `{command}`{hint}.",
+        ("Comment `/help` for the list.", "Commands stand on the first line of a new comment."),
+        "info",
+    ),
+    "E412": Entry(
+        "There is nothing that a mechanical fixer can repair here.",
+        ("Look at the check's findings: those marked fixable can be repaired.", "Repair the rest by hand."),
+        "info",
+    ),
+    "E413": Entry(
+        "The fixers made things worse, so nothing is delivered: {detail}.",
+        ("Look at the findings named here.", "Disable the fixer in .github/ghapp.yml."),
+        "warning",
+    ),
+    "E414": Entry(
+        "The head moved while the fix was made, so it was not delivered.",
+        ("Comment `/fix` again on the new head.", "Wait for the new check first."),
+        "warning",
+        recoverable=True,
+    ),
+    "E415": Entry(
+        "The command `{command}` comes with a later version of ghapp.",
+        ("Comment `/help` for what works today.", "Follow the changelog."),
+        "info",
+    ),
+    "E416": Entry(
+        "The fix cannot be pushed: the head branch is in a fork.",
+        (
+            "Run `ghapp fix` or the tools named in the check on your machine.",
+            "Open the pull request from a branch of this repository.",
+        ),
+        "warning",
+    ),
+    "E417": Entry(
+        "`{command}` works on pull requests only.",
+        ("Comment it on a pull request.", "Open one: ghapp checks and repairs its head."),
+        "info",
+    ),
+    "E418": Entry(
+        "Pull request {number} is not open.",
+        ("Reopen it first.", "Comment on an open pull request."),
+        "info",
+    ),
+    "E420": Entry(
+        "Fixes are turned off here: {how}.",
+        ("Remove what turns them off, then comment `{command}` again.", "Repair it by hand."),
+        "info",
+    ),
+}

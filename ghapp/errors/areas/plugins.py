@@ -1,0 +1,32 @@
+"""E500-E599: plugin, agent, sandbox."""
+
+from ghapp.errors.entry import Entry
+
+PLUGINS: dict[str, Entry] = {
+    "E500": Entry(
+        "The plugin {plugin} is required and was not run: {detail}.",
+        ("Run `ghapp tools install`.", "Disable the plugin if it is not wanted."),
+        "warning",
+    ),
+    "E501": Entry(
+        "The plugin {plugin} broke: {detail}.",
+        ("Ask for a re-run.", "Run the command by hand to see what it says."),
+    ),
+    "E502": Entry(
+        "The plugin {plugin} was stopped: {detail}.",
+        ("Exclude large files from it.", "Raise its limit in its manifest."),
+    ),
+    "E510": Entry(
+        "The manifest {path} makes no sense: {detail}.",
+        ("Correct the field named here.", "`ghapp plugins validate` checks all manifests."),
+    ),
+    "E511": Entry(
+        "There is no plugin `{plugin}`{hint}.",
+        ("`ghapp plugins list` shows them all.", "Add its folder to GHAPP_PLUGINS_PATH."),
+    ),
+    "E512": Entry(
+        "The tools of {plugin} could not be installed: {detail}.",
+        ("Check that the package registry can be reached.", "Run `ghapp tools install` again."),
+        recoverable=True,
+    ),
+}

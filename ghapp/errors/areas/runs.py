@@ -1,0 +1,26 @@
+"""E100-E199: run and workflow."""
+
+from ghapp.errors.entry import Entry
+
+RUNS: dict[str, Entry] = {
+    "E100": Entry(
+        "The run {run_id} stopped because of a mistake in ghapp itself.",
+        (
+            "Ask for a re-run with the button of the check.",
+            "Report it with the run id; the traceback is in the server's log.",
+        ),
+        "critical",
+    ),
+    "E101": Entry(
+        "Nothing could be judged: every plugin that applies broke ({plugins}).",
+        ("Look at the reasons in the table.", "Run `ghapp tools install` on the server."),
+    ),
+    "E102": Entry(
+        "The run {run_id} was given up: the server went down each time it was under way.",
+        (
+            "Ask for a re-run with the button of the check.",
+            "Look at the server's memory and at its log around the run id.",
+        ),
+        "critical",
+    ),
+}
