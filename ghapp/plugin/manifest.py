@@ -73,12 +73,6 @@ class Manifest(Part):
         return self
 
     @model_validator(mode="after")
-    def _quotes_only_itself(self) -> Self:
-        if self.batch and self.check and any(output.continued for output in self.check.outputs):
-            raise ValueError("batch: must be false where an output is `continued`")
-        return self
-
-    @model_validator(mode="after")
     def _placeholders_are_known(self) -> Self:
         for field, command in self._commands():
             names = {name for word in command for name in PLACEHOLDER.findall(word)}

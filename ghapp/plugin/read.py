@@ -52,8 +52,7 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
         part = list[Finding]()
         with _noted(troubles):
             for each in _printed(plugin, check, output, ran):
-                # where lines go on, one that names another file is a quotation of what the file says
-                with _noted([] if output.continued else troubles):
+                with _noted(troubles):
                     finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
                     part.append(_given(placed(finding, place, ran.files), given))
         found += recounted(part, tree, output.line_ends)

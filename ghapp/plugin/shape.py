@@ -97,7 +97,6 @@ class Output(Part):
     source: str = Field(default="stdout", alias="from", description="stdout, stderr or file:{tmp}/name")
     pattern: Pattern | None = Field(default=None, description="regex: groups line, message and others")
     noise: Pattern | None = Field(default=None, description="regex: lines that say nothing")
-    continued: bool = Field(default=False, description="regex: other lines go on with what was quoted before")
     items: str = Field(default="", description="json: dotted path to the list, empty for the root")
     fields: Fields | None = None
     line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")

@@ -176,12 +176,6 @@ def test_a_very_long_line_is_read_by_its_beginning() -> None:
         parsed("regex", "x" * 9000, pattern=LINE)
 
 
-def test_a_finding_may_go_on_but_not_begin_with_other_lines() -> None:
-    assert len(parsed("regex", "a.py:3: b\nc\nb.py:4: d\n", pattern=LINE, continued=True)) == 2
-    with pytest.raises(Nonsense):
-        parsed("regex", "c\na.py:3: b\n", pattern=LINE, continued=True)
-
-
 def test_a_line_that_is_neither_is_nonsense() -> None:
     with pytest.raises(Nonsense, match=r"b\.py:4"):
         parsed("regex", "a.py:3: bad\nb.py:4", pattern=r"(?P<path>.+?):(?P<line>\d+): (?P<message>.+)")

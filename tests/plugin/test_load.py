@@ -75,7 +75,6 @@ def test_all_built_in_plugins_load_in_order_of_their_ids() -> None:
         ),
         ({"check__outputs": [{"format": "regex"}]}, "pattern: format regex needs pattern"),
         ({"check__outputs": [{**REGEX, "format": "sarif"}]}, "pattern: format sarif takes no pattern"),
-        ({"check__outputs": [{**REGEX, "continued": True}]}, "batch: must be false where an output is"),
         ({"check__outputs": [{"format": "json"}]}, "fields: format json needs fields"),
         ({"check__outputs": [{"format": "diff"}]}, "message: format diff needs one"),
         ({"check__outputs": [{**REGEX, "from": "/etc/x"}]}, "from: must be stdout, stderr or file:{tmp}"),

@@ -16,7 +16,7 @@ def parse(text: str, output: Output) -> list[Found]:
         clipped = line.removesuffix("\r")[:_LONGEST]
         if match := pattern.fullmatch(clipped):
             found.append(_found(match.groupdict(default=""), output.message))
-        elif not (noise and noise.search(clipped)) and not (output.continued and found):
+        elif not (noise and noise.search(clipped)):
             raise Nonsense(f"not a line of this tool: {clipped[:120]!r}")
     return found
 
