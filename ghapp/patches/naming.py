@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-LONGEST_SLUG = 40
+LONGEST_SLUG = 60
 
 
 def slug_of(number: int, fixers: Sequence[str]) -> str:

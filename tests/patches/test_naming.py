@@ -17,7 +17,7 @@ from ghapp.patches.naming import LONGEST_SLUG, branch_of, slug_of, title_of
         (["Weird..Name"], "pr-7-weird-name"),
         (["ä"], "pr-7"),
         ([], "pr-7"),
-        (["a" * 34, "b"], "pr-7-" + "a" * 34),
+        (["a" * 54, "b"], "pr-7-" + "a" * 54),
     ],
 )
 def test_a_slug_names_the_fixers(fixers: list[str], slug: str) -> None:

@@ -10,7 +10,10 @@ PLUGINS: dict[str, Entry] = {
     ),
     "E501": Entry(
         "The plugin {plugin} broke: {detail}.",
-        ("Ask for a re-run.", "Run the command by hand to see what it says."),
+        (
+            "A file that it stops at can be left out: `exclude` under its name in .github/ghapp.yml.",
+            "Run the command by hand to see what it says, then ask for a re-run.",
+        ),
     ),
     "E502": Entry(
         "The plugin {plugin} was stopped: {detail}.",
