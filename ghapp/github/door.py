@@ -1,10 +1,12 @@
 """The door: sessions for one repository, tokens for git, and who the App is."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import gidgethub
@@ -35,7 +37,6 @@ class GitHub:
         self._private_key = private_key
         self._metrics = metrics
         self._tokens = Tokens(self._mint)
-        self._tls = httpx.create_ssl_context()  # once: reading the certificates takes tens of milliseconds
         self._writes: dict[int, asyncio.Lock] = {}
         self._installed: dict[tuple[int, str], tuple[float, Repository | None]] = {}
         self._owner: str | None = None
@@ -139,7 +140,7 @@ class GitHub:
     async def _client(self, token: str | None, installation: int) -> AsyncIterator[Client]:
         # One connection pool a session: flows and tests run on loops of their own.
         async with httpx.AsyncClient(
-            verify=self._tls, timeout=TIMEOUT_SECONDS, follow_redirects=False
+            verify=_certificates(), timeout=TIMEOUT_SECONDS, follow_redirects=False
         ) as http:
             yield Client(http, self.api_url, token, installation, self.account, self._metrics)
 
@@ -148,6 +149,12 @@ class GitHub:
             return get_jwt(app_id=str(self.app_id), private_key=self._private_key, expiration=9 * 60)
         except (ValueError, InvalidKeyError) as error:
             raise UserProblem("E403", detail="the private key is not a PEM key") from error
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: it takes tens of milliseconds."""
+    return httpx.create_ssl_context()
 
 
 def _told(error: gidgethub.HTTPException, repository: str) -> GhappError:
