@@ -95,13 +95,12 @@ async def _file_diff(bare: Bare, older: str, newer: str, change: _Change) -> Fil
     text = shown.decode(errors="replace")
     start = text.find("\n@@ ")
     patch = text[start + 1 :].rstrip("\n") if start >= 0 else ""
-    lines = patch.splitlines()
     return FileDiff(
         path=change.path,
         status=_STATUSES.get(change.letter, "changed"),
         sha=change.sha,
-        additions=sum(line.startswith("+") for line in lines),
-        deletions=sum(line.startswith("-") for line in lines),
+        additions=patch.count("\n+"),  # it begins with "@@"
+        deletions=patch.count("\n-"),
         patch=patch,
         previous=change.previous,
     )
