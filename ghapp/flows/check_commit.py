@@ -9,11 +9,11 @@ import structlog
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import Problem
-from ghapp.flows.closing import close_check, finish_run
+from ghapp.flows.closing import close_check, finish_run, give_up
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge
 from ghapp.flows.policy import Policy, read_policy
-from ghapp.flows.publishing import Publication, give_up
+from ghapp.flows.publishing import Publication
 from ghapp.flows.skipping import skip_marker
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render

@@ -7,8 +7,10 @@ from functools import partial
 import gidgethub
 
 from ghapp.engine import Steps
+from ghapp.errors import Problem
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
+from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Repository, Run, RunKind, RunState
@@ -71,6 +73,28 @@ async def close_check(doors: Doors, run: Run, reason: str) -> None:
         except gidgethub.BadRequest as error:
             if error.status_code not in {404, 410, 422}:
                 raise  # else the repository or the commit is gone, and the check with it
+
+
+async def give_up(doors: Doors, steps: Steps, run_id: str, problem: Problem) -> None:
+    """End a run that came to nothing: its check says why, if GitHub lets us."""
+    await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem))
+    await steps.run(f"close:{run_id}", partial(_close, doors, run_id))
+
+
+async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
+    run = await doors.store.runs.get(run_id)
+    if run is None or run.check_id is None:
+        return
+    repository, summary = run.commit.repository, render("problem.md.j2", problem=problem)
+    title = f"could not check: {problem.message}"
+    async with doors.github.session(repository, Access.CHECK) as api:
+        await checks.complete(api, repository, run.check_id, Conclusion.FAILURE, title, summary)
+
+
+async def _close(doors: Doors, run_id: str) -> None:
+    run = await doors.store.runs.get(run_id)
+    if run is not None:
+        await finish_run(doors, run, Conclusion.FAILURE)
 
 
 async def finish_run(doors: Doors, run: Run, conclusion: Conclusion) -> bool:

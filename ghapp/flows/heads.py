@@ -21,8 +21,7 @@ async def heads_of_branch(api: GitHubAPI, order: orders.CheckBranch) -> list[Com
         raise Superseded(f"the branch {order.branch} is gone")
     if head != order.sha:
         raise Superseded(f"{order.branch} has a newer head")
-    pulls = await repositories.pulls_of(api, repository, order.sha)
-    own = [pull for pull in pulls if _head_id(pull) == repository.id and pull["head"]["ref"] == order.branch]
+    own = await _pulls_of_branch(api, repository, order.sha, order.branch)
     if own:
         return [commit_of_pull(repository, pull) for pull in own]
     base = order.before
@@ -64,9 +63,18 @@ async def is_wanted(api: GitHubAPI, commit: Commit) -> bool:
         pull = await repositories.pull(api, repository, commit.pull_request)
         return _is_open_at(pull, sha) or bool(await repositories.pulls_of(api, repository, sha))
     if commit.branch is not None:
-        own = not await repositories.pulls_of(api, repository, sha)
-        return own and bool(await repositories.branches_at(api, repository, sha))
+        if await _pulls_of_branch(api, repository, sha, commit.branch):
+            return False
+        return bool(await repositories.branches_at(api, repository, sha))
     return True  # a merge group's commit: GitHub itself lets go of it
+
+
+async def _pulls_of_branch(
+    api: GitHubAPI, repository: Repository, sha: str, branch: str
+) -> list[dict[str, Any]]:
+    """Open ones with this head on our own branch; a fork may have the same commit."""
+    pulls = await repositories.pulls_of(api, repository, sha)
+    return [pull for pull in pulls if _head_id(pull) == repository.id and pull["head"]["ref"] == branch]
 
 
 def _is_open_at(pull: dict[str, Any] | None, sha: str) -> bool:

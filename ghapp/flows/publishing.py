@@ -1,18 +1,18 @@
 """Publish how a check ended: pages of annotations, one step each, then the conclusion."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem
 from ghapp.flows.closing import age, close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
 from ghapp.flows.judging import load_report
 from ghapp.flows.siblings import shown, siblings_of
+from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Finding, Report, Run, RunState
@@ -120,42 +120,6 @@ class Publication:
             annotated=len(annotated(report, self.config)),
             can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
         )
-
-
-async def give_up(doors: Doors, steps: Steps, run_id: str, problem: Problem) -> None:
-    """End a run that came to nothing: its check says why, if GitHub lets us."""
-    await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem))
-    await steps.run(f"close:{run_id}", partial(_close, doors, run_id))
-
-
-async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
-    run = await doors.store.runs.get(run_id)
-    if run is None or run.check_id is None:
-        return
-    repository, summary = run.commit.repository, render("problem.md.j2", problem=problem)
-    title = f"could not check: {problem.message}"
-    async with doors.github.session(repository, Access.CHECK) as api:
-        await checks.complete(api, repository, run.check_id, Conclusion.FAILURE, title, summary)
-
-
-async def _close(doors: Doors, run_id: str) -> None:
-    run = await doors.store.runs.get(run_id)
-    if run is not None:
-        await finish_run(doors, run, Conclusion.FAILURE)
-
-
-async def attempt(steps: Steps, name: str, work: Callable[[], Awaitable[object]]) -> bool:
-    """Run a step that may be refused for good: that is logged, and the flow goes on."""
-
-    async def nothing_returned() -> None:
-        await work()
-
-    try:
-        await steps.run(name, nothing_returned)
-    except GhappError as error:
-        _log.warning("refused", step=name, code=error.code, problem=str(error))
-        return False
-    return True
 
 
 def _plain(ending: dict[str, Any]) -> dict[str, Any]:

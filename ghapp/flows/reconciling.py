@@ -4,8 +4,8 @@ from typing import Any
 
 from ghapp.engine import Steps
 from ghapp.errors import Problem
+from ghapp.flows.closing import give_up
 from ghapp.flows.doors import Doors
-from ghapp.flows.publishing import give_up
 
 RECONCILE = "reconcile"
 

@@ -15,8 +15,7 @@ from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge, load_report
 from ghapp.flows.policy import read_policy
-from ghapp.flows.publishing import attempt
-from ghapp.flows.trouble import note
+from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
 from ghapp.github import Access, repositories
 from ghapp.github.comments import user_id

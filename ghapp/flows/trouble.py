@@ -1,7 +1,10 @@
 """Trouble at the outer edge of a flow: counted, logged, and, when it is our own bug, reported."""
 
+from collections.abc import Awaitable, Callable
+
 import sentry_sdk
 
+from ghapp.engine import Steps
 from ghapp.errors import GhappError, Problem
 from ghapp.flows.doors import Doors
 from ghapp.observability.log import logger
@@ -20,3 +23,17 @@ def note(doors: Doors, error: Exception, bug: str, **context: object) -> Problem
         problem = Problem.of(bug, detail=type(error).__name__, **context)
     doors.metrics.errors.labels(problem.code).inc()
     return problem
+
+
+async def attempt(steps: Steps, name: str, work: Callable[[], Awaitable[object]]) -> bool:
+    """Run a step that may be refused for good: that is logged, and the flow goes on."""
+
+    async def nothing_returned() -> None:
+        await work()
+
+    try:
+        await steps.run(name, nothing_returned)
+    except GhappError as error:
+        _log.warning("refused", step=name, code=error.code, problem=str(error))
+        return False
+    return True
