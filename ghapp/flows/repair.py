@@ -67,7 +67,7 @@ class Climb:
         fixed = await self._steps.run("mechanical", partial(self._fix, before))
         patch = Patch.model_validate_json(await self._load(fixed["patch"]))
         if patch.is_empty:
-            raise UserProblem("E412")
+            raise self._nothing_done(before)
         after = await self._judged("after:", patch)
         if reason := worsening(before, after):
             raise UserProblem("E413", detail=reason)
@@ -81,6 +81,12 @@ class Climb:
             before=before.summary.total_counting,
             after=after.summary.total_counting,
         )
+
+    def _nothing_done(self, before: Report) -> UserProblem:
+        """Nothing to repair is not the same as nobody there to repair it."""
+        able = {plugin.id for plugin in self._doors.plugins.plugins if plugin.manifest.fix is not None}
+        missing = [each.reason for each in before.plugins if each.id in able and not each.available]
+        return UserProblem("E503", detail="; ".join(missing)) if missing else UserProblem("E412")
 
     async def _judged(self, name: str, patch: Patch | None) -> Report:
         judge = Judge(self._doors, self._steps, self._run, self._config, name=name, patch=patch)

@@ -31,7 +31,10 @@ class PluginStatus(StrEnum):
 
 
 class PluginResult(Noun):
-    """What came of one plugin on one commit. `reason` says why it was skipped, stopped or broken."""
+    """What came of one plugin on one commit. `reason` says why it was skipped, stopped or broken.
+
+    `available` is false where its tool is not installed.
+    """
 
     id: str
     status: PluginStatus
@@ -41,6 +44,7 @@ class PluginResult(Noun):
     cached: bool = False
     files: int = 0
     required: bool = False
+    available: bool = True
 
     @property
     def failed(self) -> bool:

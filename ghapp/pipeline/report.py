@@ -96,7 +96,14 @@ def conclude(
         return Conclusion.FAILURE, f"could not check: {_reasons(trouble)}{also}"
     if counting:
         return Conclusion.FAILURE, _findings(counting)
-    return Conclusion.SUCCESS, "nothing fails the check" if ran else "nothing to check here"
+    return Conclusion.SUCCESS, _nothing_fails(known, ran=ran)
+
+
+def _nothing_fails(results: tuple[PluginResult, ...], *, ran: bool) -> str:
+    missing = ", ".join(result.id for result in results if not result.available)
+    if missing:
+        return f"nothing fails the check; not installed: {missing}"
+    return "nothing fails the check" if ran else "nothing to check here"
 
 
 def _nothing_judged(results: tuple[PluginResult, ...]) -> str:

@@ -44,6 +44,7 @@ class Work:
         self._began = time.monotonic()
         self._ours = {"tree": self.tree}
         self._version: str | None = None
+        self._available = True
 
     @asynccontextmanager
     async def ready(self, tools: Tools, part: Check | Fix | None) -> AsyncIterator[None]:
@@ -56,8 +57,9 @@ class Work:
         args = accepted(self.plugin.manifest, self._settings.args)
         found = await tools.find(self.plugin)
         if isinstance(found, Missing):
+            self._available = False
             raise Over(PluginStatus.SKIPPED, found.reason)
-        self._available, self._version = found, found.version
+        self._tool, self._version = found, found.version
         config, self.note = configuration_of(self.plugin, self.tree)
         with private_folder() as tmp:
             config = copied(self.plugin, self.tree, config, tmp)
@@ -83,7 +85,7 @@ class Work:
         files = self.readable
         names = [file_argument(path, self.tree, self.directory) for path in files]
         for part in batches(manifest, names):
-            outcome = await self._run(self._places.words(command, names[part]), self._available)
+            outcome = await self._run(self._places.words(command, names[part]), self._tool)
             yield self._ended(outcome, tuple(files[part]))
 
     async def _run(self, command: Sequence[str], tool: Available) -> Outcome:
@@ -148,6 +150,7 @@ class Work:
             seconds=round(time.monotonic() - self._began, 3),
             files=len(self.files),
             required=self.plugin.manifest.required,
+            available=self._available,
         )
 
     def _clean(self, text: str) -> str:

@@ -1,15 +1,16 @@
 """`/fix` becomes a pull request, end to end."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from ghapp.demo.github import Fault
+from ghapp.demo.github import Fault, LocalGitHub
 from ghapp.demo.github.acts import comments
 from ghapp.demo.github.state import PullRequest
 from ghapp.errors import UserProblem
 from ghapp.flows import commanding, repair
-from tests.flows.conftest import CLEAN, World, until
+from tests.flows.conftest import CLEAN, World, make_world, served, until
 
 pytestmark = pytest.mark.slow
 UGLY = b"import sys\nimport os\ndef add( a,b ):\n    return a+b, os, sys\n"
@@ -180,6 +181,17 @@ async def test_a_command_that_github_does_not_let_us_judge_is_answered(world: Wo
 
     assert "E400" in await ask(world, number, "/fix")
     assert reactions(world, number) == ["confused", "eyes"]
+
+
+async def test_fixers_that_are_not_installed_are_told(github: LocalGitHub, tmp_path: Path) -> None:
+    world = await make_world(github, tmp_path / "data", tools_dir=tmp_path / "no tools")
+    async with served(world):
+        number, _sha = await world.pull_request({"ugly.py": UGLY})
+
+        said = await ask(world, number, "/fix")
+
+    assert "E503" in said
+    assert "ghapp tools install python\\_black\\_fix" in said
 
 
 async def test_a_broken_configuration_delivers_nothing(world: World) -> None:

@@ -73,9 +73,11 @@ def test_what_fails_the_check(ended: list[Checked], title: str) -> None:
 
 
 def test_a_tool_that_is_missing_fails_nothing_while_others_judge() -> None:
-    built = report(checked("ruff"), checked("jq", status="skipped", reason="jq is not installed"))
+    missing = checked("jq", status="skipped", reason="jq is not installed", available=False)
+    built = report(checked("ruff"), missing)
     assert built.conclusion is Conclusion.SUCCESS
     assert (built.plugins[0].reason, built.failed_plugins) == ("jq is not installed", ())
+    assert built.summary.title == "nothing fails the check; not installed: jq"
 
 
 def test_findings_that_do_not_count_are_shown_and_fail_nothing() -> None:

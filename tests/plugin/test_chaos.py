@@ -62,6 +62,7 @@ async def test_a_hanging_tool_is_a_timeout(tmp_path: Path) -> None:
 async def test_a_missing_tool_is_skipped_with_the_command_that_installs_it(tmp_path: Path) -> None:
     result = (await checked(tmp_path, "exit 0", executable="no-such-tool", install={"apt": "such"})).result
     assert (result.status, result.reason) == (SKIPPED, "no-such-tool is not installed: apt-get install such")
+    assert not result.available
 
 
 async def test_a_command_that_is_not_there_is_broken(tmp_path: Path) -> None:

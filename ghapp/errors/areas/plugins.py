@@ -19,6 +19,14 @@ PLUGINS: dict[str, Entry] = {
         "The plugin {plugin} was stopped: {detail}.",
         ("Exclude large files from it.", "Raise its limit in its manifest."),
     ),
+    "E503": Entry(
+        "The fixers cannot run on this server: {detail}.",
+        (
+            "The server's operator can run `ghapp tools install`.",
+            "Run the tools on your machine, or `ghapp check` to see what they say.",
+        ),
+        "warning",
+    ),
     "E510": Entry(
         "The manifest {path} makes no sense: {detail}.",
         ("Correct the field named here.", "`ghapp plugins validate` checks all manifests."),
