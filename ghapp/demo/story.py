@@ -1,6 +1,7 @@
 """The story of one pull request. Each line is told after it happened, as GitHub saw it."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -28,12 +29,11 @@ class Story:
     async def play(self) -> None:
         """Raises UserProblem E903 for the first thing that did not happen."""
         number, sha = await self._open()
-        check = await self._check(sha, f"the check of #{number}")
+        await self._check(sha, f"the check of #{number}")
         comment = await self._command(number)
         fix = await self._fix(number, comment)
-        before = len(check.annotations)
-        after = await self._check(fix.head_sha, f"the check of #{fix.number}")
-        self._tell("result", f"{before} annotations before the fix, {len(after.annotations)} after", "")
+        await self._check(fix.head_sha, f"the check of #{fix.number}")
+        self._tell_result(fix)
 
     async def _open(self) -> tuple[int, str]:
         github, repo = self._github, self._repo
@@ -80,6 +80,14 @@ class Story:
             first = next(a for a in check.annotations if str(a["title"]).split(":")[0] == tool)
             place = f"{first['path']}:{first['start_line']}"
             self._tell("", f"{count:3} {tool:18} {place} {first['message']}", "")
+
+    def _tell_result(self, fix: PullRequest) -> None:
+        """As the pull request tells it: its own check judges only the lines that it changed."""
+        counted = re.search(r"findings that count \| (\d+) \| (\d+)", fix.body or "")
+        if counted is None:
+            raise UserProblem("E903", what=f"the findings before and after in #{fix.number}")
+        text = f"findings that count: {counted[1]} before the fix, {counted[2]} after"
+        self._tell("result", text, "")
 
     def _runs(self, sha: str, status: str | None = None) -> list[CheckRun]:
         runs = self._github.check_runs(self._repo, sha)
