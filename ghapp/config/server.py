@@ -2,9 +2,10 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -56,7 +57,11 @@ class Settings(BaseModel):
 
     @field_validator("github_api_url", "github_url", "public_url")
     @classmethod
-    def _no_trailing_slash(cls, value: str) -> str:
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
+        """GitHub refuses every check whose link is none. No trailing slash: paths are put behind it."""
+        parts, is_unset = urlsplit(value), value == "" and info.field_name == "public_url"
+        if not is_unset and not (parts.scheme in {"http", "https"} and parts.netloc):
+            raise ValueError("an address begins with https:// (or http://) and a host")
         return value.rstrip("/")
 
     @property

@@ -77,7 +77,7 @@ async def _show_check(doors: Doors, api: Client, run: Run) -> Run | None:
     try:
         check_id = await checks.open_check(api, repository, sha, run.id, doors.details_url(run.id))
     except gidgethub.BadRequest as error:
-        if error.status_code != 422:
+        if error.status_code != 422 or "no commit found" not in str(error).lower():
             raise
         _log.info("the commit is gone", sha=sha, answer=str(error))
         await finish_run(doors, run, Conclusion.CANCELLED)

@@ -33,6 +33,16 @@ def test_a_value_that_makes_no_sense_is_refused_with_its_source() -> None:
     assert caught.value.problem.suggestions[0] == "Correct it in environment."
 
 
+@pytest.mark.parametrize("name", ["GITHUB_API_URL", "GITHUB_URL", "PUBLIC_URL"])
+def test_an_address_is_one(name: str) -> None:
+    given = {f"GHAPP_{name}": "https://ghes.example/api/v3/"}
+    assert getattr(load_settings({}, given, None).settings, name.lower()) == "https://ghes.example/api/v3"
+
+    for wrong in ("ghapp.example.com", "ftp://x", "https://"):
+        with pytest.raises(UserProblem, match=f"E312 The setting GHAPP_{name}"):
+            load_settings({}, {f"GHAPP_{name}": wrong}, None)
+
+
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("s3cret\n")
 
