@@ -64,10 +64,12 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
             return None
         policy = await read_policy(doors.github, api, repository)
         marker = skip_marker(await repositories.commit_message(api, repository, run.commit.sha))
+    if marker is not None and await _was_asked_for(doors, run):
+        marker = None
     return {
         "run": run.model_dump(mode="json"),
         "config": policy.config.model_dump(mode="json"),
-        "ending": _ending_at_once(run, policy, marker),
+        "ending": _ending_at_once(policy, marker),
     }
 
 
@@ -91,11 +93,19 @@ async def _show_check(doors: Doors, api: Client, run: Run) -> Run | None:
     return run
 
 
-def _ending_at_once(run: Run, policy: Policy, marker: str | None) -> dict[str, Any] | None:
+async def _was_asked_for(doors: Doors, run: Run) -> bool:
+    """A person pressed re-run or wrote `/recheck`: that counts more than what the commit says."""
+    delivery = await doors.store.deliveries.find(run.delivery_guid)
+    if run.number == 1 or delivery is None:
+        return False
+    return delivery.action == "rerequested" or delivery.event == "issue_comment"
+
+
+def _ending_at_once(policy: Policy, marker: str | None) -> dict[str, Any] | None:
     """How the check ends when there is nothing to judge."""
     if policy.problem is not None:
         return _problem_ending(policy.problem, Conclusion.ACTION_REQUIRED, "Bad configuration")
-    if marker is not None and run.number == 1:
+    if marker is not None:
         return _ending(Conclusion.SKIPPED, "Skipped", render("check_skipped.md.j2", marker=marker))
     return None
 

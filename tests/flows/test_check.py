@@ -107,6 +107,19 @@ async def test_skip_ci_completes_the_check_as_skipped(world: World) -> None:
     assert (check.conclusion, check.annotations) == ("skipped", [])
 
 
+async def test_a_person_s_re_run_counts_more_than_skip_ci(world: World) -> None:
+    sha = await world.github.push(
+        world.repo, "main", files={"bad.py": BROKEN}, message="x [skip ci]", user="ann"
+    )
+    first = await world.check_of(sha)
+    assert first.conclusion == "skipped"
+
+    await world.github.rerequest_check(first, "ann")
+    await until(lambda: len(world.finished(sha)) == 2)
+
+    assert world.finished(sha)[-1].conclusion == "failure"
+
+
 async def test_more_than_50_annotations_arrive_in_pages_and_are_capped(world: World) -> None:
     many = b"".join(b"import module%d\n" % number for number in range(240))
     _number, sha = await world.pull_request({"bad.py": many})
