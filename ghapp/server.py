@@ -1,9 +1,10 @@
 """The wiring: every door is made here, once, and handed to who needs it."""
 
 import asyncio
+import itertools
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from ghapp.config.layers import require
 from ghapp.config.server import Settings
 from ghapp.engine import Flow, Queue, Steps
 from ghapp.engine.durable import DurableEngine
-from ghapp.errors import UserProblem
+from ghapp.errors import TryLater, UserProblem
 from ghapp.flows.check_commit import check_commit
 from ghapp.flows.commanding import REPAIR
 from ghapp.flows.delivery import DELIVERY, handle_delivery
@@ -36,6 +37,7 @@ from ghapp.web.status import Status
 from ghapp.web.webhook import Webhook
 
 GRACE_SECONDS = 30
+RECONCILE_SECONDS = 300
 _log = logger(__name__)
 FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     DELIVERY: handle_delivery,
@@ -94,10 +96,10 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await asyncio.to_thread(engine.connect)
         active = await doors.store.runs.all_active()
         await doors.git.sweep({run.id for run in active})
-        await engine.start(RECONCILE, {}, flow_id=f"{RECONCILE}:{engine.executor_id}", queue=Queue.DELIVERIES)
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
-        yield await _listen(runner, settings)
+        async with _reconciling(engine):
+            yield await _listen(runner, settings)
     finally:
         await runner.cleanup()
         await asyncio.to_thread(engine.close, GRACE_SECONDS - 10)
@@ -114,6 +116,25 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         ready(address)
         await stop.wait()
         _log.info("stopping")
+
+
+@asynccontextmanager
+async def _reconciling(engine: DurableEngine) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep_reconciling(engine))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keep_reconciling(engine: DurableEngine) -> None:
+    """At start and every five minutes; a store that is down is asked again the next time."""
+    for number in itertools.count():
+        with suppress(TryLater):
+            flow_id = f"{RECONCILE}:{engine.executor_id}:{number}"
+            await engine.start(RECONCILE, {}, flow_id=flow_id, queue=Queue.DELIVERIES)
+        await asyncio.sleep(RECONCILE_SECONDS)
 
 
 async def _flow(doors: Doors, name: str, steps: Steps, order: dict[str, Any]) -> Any:

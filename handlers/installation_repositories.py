@@ -38,5 +38,6 @@ async def removed(event: Event, asks: Asks) -> None:
     order = orders.Forget(
         installation_id=payload.installation.id,
         repository_ids=tuple(repository.id for repository in payload.repositories_removed),
+        names=tuple(repository.full_name for repository in payload.repositories_removed),
     )
     asks.order(orders.FORGET, order)

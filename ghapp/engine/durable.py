@@ -180,13 +180,14 @@ class DurableSteps:
     def flow_id(self) -> str:
         return DBOS.workflow_id or ""
 
-    async def run(self, name: str, work: Work[T]) -> T:
+    async def run(self, name: str, work: Work[T], *, whole: bool = False) -> T:
+        options = _options(name, whole=whole)
         for patience in range(PATIENCE):
             try:
-                return await DBOS.run_step_async(_options(name), _coroutine(work))
+                return await DBOS.run_step_async(options, _coroutine(work))
             except TryLater as shut:
                 await DBOS.sleep_async(max(shut.after, min(2.0**patience, 300.0)))
-        return await DBOS.run_step_async(_options(name), _coroutine(work))
+        return await DBOS.run_step_async(options, _coroutine(work))
 
     async def together(self, steps: Sequence[tuple[str, Work[T]]]) -> list[T]:
         # No durable sleep here: steps are numbered as they are asked for, so the order must not vary.
@@ -209,8 +210,8 @@ class DurableSteps:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _options(name: str) -> StepOptions:
-    return {"name": name, "preemptible": True}
+def _options(name: str, *, whole: bool = False) -> StepOptions:
+    return {"name": name, "preemptible": not whole}
 
 
 def _coroutine(work: Work[T]) -> Callable[[], Any]:

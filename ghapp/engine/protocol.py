@@ -22,8 +22,11 @@ class Steps(Protocol):
     @property
     def flow_id(self) -> str: ...
 
-    async def run(self, name: str, work: Work[T]) -> T:
-        """Run or replay one step. TryLater waits durably, then tries again; other errors are raised."""
+    async def run(self, name: str, work: Work[T], *, whole: bool = False) -> T:
+        """Run or replay one step. TryLater waits durably, then tries again; other errors are raised.
+
+        `whole`: when the flow is cancelled meanwhile, the step still ends by itself.
+        """
         ...
 
     async def together(self, steps: Sequence[tuple[str, Work[T]]]) -> list[T]:

@@ -84,10 +84,12 @@ async def _show_check(doors: Doors, api: Client, run: Run) -> Run | None:
         _log.info("the commit is gone", sha=sha, answer=str(error))
         await finish_run(doors, run, Conclusion.CANCELLED)
         return None
-    run = await doors.store.runs.set_check(run.id, check_id)
-    if not run.is_active:  # cancelled while the check was made: close it ourselves
-        await close_check(doors, run, "Another commit is the head now.")
+    current = await doors.store.runs.set_check(run.id, check_id)
+    if current is None or not current.is_active:  # let go while the check was made: close it ourselves
+        opened = run.model_copy(update={"check_id": check_id})
+        await close_check(doors, opened, "Another commit is the head now.")
         return None
+    run = current
     await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
     await _observe_latency(doors, run)
     return run

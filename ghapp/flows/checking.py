@@ -138,5 +138,6 @@ async def _known_commits(doors: Doors, wish: orders.CheckAgain) -> list[Commit]:
         known = [] if run is None else [run.commit]
     else:
         runs = await doors.store.runs.of_commit(wish.repository.id, wish.sha)
-        known = list({run.key: run.commit for run in runs}.values())
+        newest = {run.commit.pull_request: run.commit for run in runs}  # against its base of today
+        known = [commit for number, commit in newest.items() if number or len(newest) == 1]
     return [commit.model_copy(update={"repository": wish.repository}) for commit in known]

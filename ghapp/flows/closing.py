@@ -14,7 +14,9 @@ from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Repository, Run, RunKind, RunState
+from ghapp.observability.log import logger
 
+_log = logger(__name__)
 ACTIVE = (RunState.QUEUED, RunState.IN_PROGRESS)
 
 
@@ -31,7 +33,17 @@ async def release(doors: Doors, steps: Steps, lane: Lane, reason: str) -> None:
     """Cancel the checks of a lane that nobody waits for: listed in one step, then let go one by one."""
     name = f"{lane.repository.id}:{lane.name}"
     for run_id in await steps.run(f"unwanted:{name}", partial(_unwanted, doors, lane)):
-        await steps.run(f"cancel:{run_id}", partial(cancel_run, doors, run_id, reason))
+        await steps.run(f"cancel:{run_id}", partial(_cancel_unwanted, doors, run_id, reason))
+
+
+async def _cancel_unwanted(doors: Doors, run_id: str, reason: str) -> None:
+    """Looks once more: between the list and now somebody may have come back to it."""
+    run = await doors.store.runs.get(run_id)
+    if run is not None and run.is_active:
+        async with doors.github.session(run.commit.repository, Access.CHECK) as api:
+            if await is_wanted(api, run.commit):
+                return
+    await cancel_run(doors, run_id, reason)
 
 
 async def _unwanted(doors: Doors, lane: Lane) -> list[str]:
@@ -76,14 +88,18 @@ async def close_check(doors: Doors, run: Run, reason: str) -> None:
 
 
 async def give_up(doors: Doors, steps: Steps, run_id: str, problem: Problem) -> None:
-    """End a run that came to nothing: its check says why, if GitHub lets us."""
-    await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem))
+    """End a run that came to nothing: its check says why, if GitHub lets us.
+
+    Raises TryLater when GitHub is away for long: the run stays open, and is given up again later.
+    """
+    if not await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem), waits=True):
+        _log.warning("the check of a run that was given up could not be completed", run_id=run_id)
     await steps.run(f"close:{run_id}", partial(_close, doors, run_id))
 
 
 async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
     run = await doors.store.runs.get(run_id)
-    if run is None or run.check_id is None:
+    if run is None or run.check_id is None or not run.is_active:
         return
     repository, summary = run.commit.repository, render("problem.md.j2", problem=problem)
     title = f"could not check: {problem.message}"

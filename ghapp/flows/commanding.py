@@ -146,6 +146,8 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return None
     if standing.commit is None:
         return Problem.of("E418", number=wish.number)
+    if standing.problem is not None:
+        return standing.problem
     if wish.name == "recheck":
         run = await open_check_run(doors, standing.commit, standing.policy_hash, guid, again=True)
         await start_run(doors, run)
@@ -154,8 +156,6 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return None
     if standing.commit.branch is None:
         return Problem.of("E416")
-    if standing.problem is not None:
-        return standing.problem
     if standing.off:
         return Problem.of("E420", how=standing.off, command=f"/{wish.name}")
     await start_run(doors, await _open_repair(doors, wish, standing.commit, guid), REPAIR, order=wish)

@@ -30,9 +30,10 @@ WORK: Mapping[str, Work] = {
 
 async def handle_delivery(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     """`order` is {"guid": ..., "ask": what the delivery asks for}."""
-    guid, ask = order["guid"], Ask.model_validate(order["ask"])
+    guid = order["guid"]
     structlog.contextvars.bind_contextvars(delivery_id=guid)
     try:
+        ask = Ask.model_validate(order["ask"])
         reason = await WORK[ask.flow or ""](doors, steps, ask.order, guid)
         state = DeliveryState.IGNORED if reason else DeliveryState.DONE
     except Exception as error:  # noqa: BLE001  # the edge: our bug must not strand the delivery

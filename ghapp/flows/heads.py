@@ -61,7 +61,10 @@ async def is_wanted(api: GitHubAPI, commit: Commit) -> bool:
     repository, sha = commit.repository, commit.sha
     if commit.pull_request is not None:
         pull = await repositories.pull(api, repository, commit.pull_request)
-        return _is_open_at(pull, sha) or bool(await repositories.pulls_of(api, repository, sha))
+        if _is_open_at(pull, sha) or await repositories.pulls_of(api, repository, sha):
+            return True
+        heads = await repositories.branches_at(api, repository, sha)
+        return any(name != commit.branch for name in heads)  # merged by moving the other branch here
     if commit.branch is not None:
         if await _pulls_of_branch(api, repository, sha, commit.branch):
             return False

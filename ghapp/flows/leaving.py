@@ -9,6 +9,7 @@ from ghapp.flows import orders
 from ghapp.flows.closing import Lane, cancel_run, release
 from ghapp.flows.doors import Doors
 from ghapp.observability.log import logger
+from ghapp.store import Chosen
 
 _log = logger(__name__)
 
@@ -23,16 +24,16 @@ async def let_go(doors: Doors, steps: Steps, order: dict[str, Any], _guid: str) 
 async def forget(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
     """The App was removed: stop its runs there and delete what we know of them."""
     wish = orders.Forget.model_validate(order)
-    chosen = None if wish.everything else wish.repository_ids
-    for run_id in await steps.run("active", lambda: _active(doors, wish.installation_id, chosen)):
+    some = None if wish.everything else wish.repository_ids
+    for run_id in await steps.run("active", lambda: _active(doors, wish.installation_id, some)):
         await steps.run(f"cancel:{run_id}", partial(_cancel, doors, run_id))
     if not wish.keep:
-        await steps.run("purge", lambda: _purge(doors, wish, guid))
+        await _purge(doors, steps, wish, guid)
     return ""
 
 
-async def _active(doors: Doors, installation: int, chosen: tuple[int, ...] | None) -> list[str]:
-    return [run.id for run in await doors.store.runs.active_of(installation, chosen)]
+async def _active(doors: Doors, installation: int, some: tuple[int, ...] | None) -> list[str]:
+    return [run.id for run in await doors.store.runs.active_of(installation, some)]
 
 
 async def _cancel(doors: Doors, run_id: str) -> None:
@@ -42,11 +43,17 @@ async def _cancel(doors: Doors, run_id: str) -> None:
         _log.info("could not close a check of a removed installation", problem=str(error))
 
 
-async def _purge(doors: Doors, wish: orders.Forget, guid: str) -> None:
-    """A repository that another installation knows by now (it was transferred) keeps what is shared."""
-    purged = await doors.store.purge.installation(
-        wish.installation_id, wish.repository_ids, everything=wish.everything, guid=guid
+async def _purge(doors: Doors, steps: Steps, wish: orders.Forget, guid: str) -> None:
+    """The rows go last: they tell what else there is."""
+    chosen = Chosen(
+        wish.installation_id, wish.repository_ids, wish.names, everything=wish.everything, but=guid
     )
-    await doors.engine.forget(purged.flow_ids)
-    for repository_id in purged.repository_ids:
+    gone = await steps.run("repositories", lambda: doors.store.purge.repositories(chosen))
+    await steps.run("work", lambda: _forget_work(doors, chosen, gone))
+    await steps.run("rows", lambda: doors.store.purge.rows(chosen, gone))
+
+
+async def _forget_work(doors: Doors, chosen: Chosen, repository_ids: list[int]) -> None:
+    await doors.engine.forget(await doors.store.purge.flows(chosen))
+    for repository_id in repository_ids:
         await doors.git.forget(repository_id)

@@ -18,7 +18,8 @@ async def open_check_run(doors: Doors, commit: Commit, policy_hash: str, guid: s
     latest = await doors.store.runs.latest(RunKind.CHECK, key)
     number = 1
     if latest is not None:
-        wanted = again or latest.state is RunState.CANCELLED  # the branch came back to this commit
+        # The branch came back to this commit, or the pull request to this base.
+        wanted = again or latest.state is RunState.CANCELLED or await _is_overtaken(doors, latest, commit)
         if not wanted or latest.is_active or latest.delivery_guid == guid:
             return await _adopted(doors, latest, commit)
         number = latest.number + 1
@@ -33,11 +34,18 @@ async def open_check_run(doors: Doors, commit: Commit, policy_hash: str, guid: s
     return await doors.store.runs.open(run)
 
 
+async def _is_overtaken(doors: Doors, run: Run, commit: Commit) -> bool:
+    """A newer check of the same head and pull request, against another base, is the one that is shown."""
+    known = await doors.store.runs.of_commit(commit.repository.id, commit.sha)
+    same = [each for each in known if each.commit.pull_request == commit.pull_request]
+    return bool(same) and same[-1].key != run.key and same[-1].created_at > run.created_at
+
+
 async def _adopted(doors: Doors, run: Run, commit: Commit) -> Run:
     """A branch's run becomes that of the pull request which was opened for the same head and base."""
     if run.commit.pull_request is not None or commit.pull_request is None:
         return run
-    return await doors.store.runs.set_commit(run.id, commit)
+    return await doors.store.runs.set_commit(run.id, commit) or run
 
 
 async def start_run(doors: Doors, run: Run, flow: str = CHECK_COMMIT, order: Noun | None = None) -> None:

@@ -70,6 +70,7 @@ class Forget(Noun):
 
     installation_id: int
     repository_ids: tuple[int, ...]
+    names: tuple[str, ...] = ()
     everything: bool = False
     keep: bool = False
 

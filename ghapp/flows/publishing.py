@@ -41,7 +41,8 @@ class Publication:
             await attempt(steps, "siblings", self._tell_siblings)
             return
         plain = replace(self, ending=_plain(self.ending))
-        await attempt(steps, "complete plainly", plain._complete)  # the same class
+        # A GitHub that is away for long is raised: the run stays open until it can be told.
+        await attempt(steps, "complete plainly", plain._complete_blindly, waits=True)  # the same class
         await steps.run("close", partial(finish_run, self.doors, self.run, Conclusion.FAILURE))
 
     @property
@@ -79,6 +80,13 @@ class Publication:
         if not moved and (await self._run_now()).state is RunState.CANCELLED:
             await close_check(self.doors, run, "Cancelled.")
         _log.info("check finished", conclusion=conclusion, duration_ms=round(age(run) * 1000))
+
+    async def _complete_blindly(self) -> None:
+        """Without a look at what GitHub did not let us see."""
+        run, conclusion = await self._run_now(), Conclusion(self.ending["conclusion"])
+        if run.state is not RunState.CANCELLED:
+            await self._show(conclusion, [])
+            await finish_run(self.doors, run, conclusion)
 
     async def _show(self, own: Conclusion, others: Sequence[Conclusion | None]) -> None:
         repository, conclusion = self.run.commit.repository, shown(own, others)

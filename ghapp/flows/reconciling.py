@@ -1,21 +1,50 @@
-"""At start-up: close what the engine gave up, so that no check spins for ever (requirement A7, in part)."""
+"""Now and then: close or start what nobody works on; no check spins for ever (requirement A7, in part)."""
 
 from typing import Any
 
 from ghapp.engine import Steps
-from ghapp.errors import Problem
+from ghapp.errors import Problem, TryLater
 from ghapp.flows.closing import give_up
 from ghapp.flows.doors import Doors
+from ghapp.flows.opening import start_run
+from ghapp.flows.trouble import note
+from ghapp.model import DeliveryState, Run, RunKind
 
 RECONCILE = "reconcile"
 
 
 async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
-    """A run that is under way although its flow has ended was given up: it brought servers down too often."""
+    """A run that is under way although its flow has ended was given up."""
+    await steps.run("start", lambda: _start_forgotten(doors))
     for run_id in await steps.run("given up", lambda: _given_up(doors)):
-        await give_up(doors, steps, run_id, Problem.of("E102", run_id=run_id))
+        try:
+            await give_up(doors, steps, run_id, Problem.of("E102", run_id=run_id))
+        except TryLater as error:  # another time
+            note(doors, error, "E102")
+
+
+async def _start_forgotten(doors: Doors) -> None:
+    """Opened by a delivery that did not come to start them, and is over."""
+    for run in await doors.store.runs.all_active():
+        if run.kind is RunKind.CHECK and not await _has_flow(doors, run) and await _is_over(doors, run):
+            await start_run(doors, run)
 
 
 async def _given_up(doors: Doors) -> list[str]:
-    active = await doors.store.runs.all_active()
-    return [run.id for run in active if await doors.engine.has_ended(run.id)]
+    """Asked first, then looked at again: what ends by itself meanwhile is no longer active."""
+    found = []
+    for run in await doors.store.runs.all_active():
+        lost = run.kind is RunKind.REPAIR and not await _has_flow(doors, run) and await _is_over(doors, run)
+        if lost or await doors.engine.has_ended(run.id):
+            current = await doors.store.runs.get(run.id)
+            found += [run.id] if current is not None and current.is_active else []
+    return found
+
+
+async def _has_flow(doors: Doors, run: Run) -> bool:
+    return await doors.engine.is_active(run.id) or await doors.engine.has_ended(run.id)
+
+
+async def _is_over(doors: Doors, run: Run) -> bool:
+    delivery = await doors.store.deliveries.find(run.delivery_guid)
+    return delivery is None or delivery.state is not DeliveryState.RECEIVED

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import sentry_sdk
 
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem
+from ghapp.errors import GhappError, Problem, TryLater
 from ghapp.flows.doors import Doors
 from ghapp.observability.log import logger
 
@@ -25,15 +25,22 @@ def note(doors: Doors, error: Exception, bug: str, **context: object) -> Problem
     return problem
 
 
-async def attempt(steps: Steps, name: str, work: Callable[[], Awaitable[object]]) -> bool:
-    """Run a step that may be refused for good: that is logged, and the flow goes on."""
+async def attempt(
+    steps: Steps, name: str, work: Callable[[], Awaitable[object]], *, waits: bool = False
+) -> bool:
+    """Run a step that may be refused for good: that is logged, and the flow goes on.
+
+    `waits`: a door that stays shut for longer than a step waits is raised as TryLater.
+    """
 
     async def nothing_returned() -> None:
         await work()
 
     try:
-        await steps.run(name, nothing_returned)
+        await steps.run(name, nothing_returned, whole=True)
     except GhappError as error:
+        if waits and isinstance(error, TryLater):
+            raise
         _log.warning("refused", step=name, code=error.code, problem=str(error))
         return False
     return True

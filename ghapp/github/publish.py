@@ -122,10 +122,11 @@ class _Publisher:
         if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
             _delete(remote, branch)  # from a time before a crash or a lost answer
             raise UserProblem("E414")
+        base, tree = self._trees(remote)
+        if (twin := self._twin(remote, tree)) is not None:
+            _delete(remote, branch)
+            return twin
         if _ref(remote, branch) is None:
-            base, tree = self._trees(remote)
-            if (twin := self._twin(remote, tree)) is not None:
-                return twin
             commit = remote.create_git_commit(self._proposal.message, tree, [base])
             remote.create_git_ref(f"refs/{branch}", commit.sha)
         try:

@@ -44,6 +44,7 @@ async def pulls_of(api: GitHubAPI, repository: Repository, sha: str) -> list[dic
             return []
         raise
     heads = [pull for pull in found if pull["state"] == "open" and pull["head"]["sha"] == sha]
+    heads = [pull for pull in heads if pull["base"]["repo"]["id"] == repository.id]  # not our parent's
     return sorted(heads, key=lambda pull: int(pull["number"]))
 
 

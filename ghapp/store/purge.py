@@ -10,55 +10,67 @@ from ghapp.store.tables import blobs, claims, comments, deliveries, runs
 
 
 @dataclass(frozen=True, slots=True)
-class Purged:
-    """What is left to remove elsewhere: mirrors by repository, work by the ids of its flows."""
+class Chosen:
+    """Whose rows: of a whole installation, or of some repositories, known by id and by name."""
 
-    repository_ids: tuple[int, ...]
-    flow_ids: tuple[str, ...]
+    installation_id: int
+    repository_ids: Sequence[int]
+    names: Sequence[str] = ()
+    everything: bool = False
+    but: str = ""  # the delivery that asks for it
 
 
 class Purge:
+    """First look, then remove elsewhere what the rows tell of, then delete them: each can be repeated."""
+
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    async def installation(
-        self, installation_id: int, repository_ids: Sequence[int], *, everything: bool, guid: str = ""
-    ) -> Purged:
-        """Delete its rows, but the delivery `guid` that asks for it.
+    async def repositories(self, chosen: Chosen) -> list[int]:
+        """Ids of those that no other installation has runs of: others were transferred, and stay."""
+        mine = sa.select(runs.c.repository_id).where(*_runs(chosen))
+        others = sa.select(runs.c.repository_id).where(runs.c.installation_id != chosen.installation_id)
+        among = runs.c.repository_id.in_
 
-        What belongs to a repository stays while another installation has runs of it: it was transferred.
-        """
-
-        def work(connection: sa.Connection) -> Purged:
-            chosen = [runs.c.installation_id == installation_id]
-            chosen += [] if everything else [runs.c.repository_id.in_(repository_ids)]
-            known = set(connection.execute(sa.select(runs.c.repository_id).where(*chosen)).scalars())
-            flows = list(connection.execute(sa.delete(runs).where(*chosen).returning(runs.c.id)).scalars())
-            if everything:
-                flows += _forget_deliveries(connection, installation_id, guid)
-            gone = _without_runs(connection, known | set(repository_ids))
-            _forget_repositories(connection, gone)
-            return Purged(tuple(sorted(gone)), tuple(flows))
+        def work(connection: sa.Connection) -> list[int]:
+            known = {*chosen.repository_ids, *connection.execute(mine).scalars()}
+            return sorted(known - set(connection.execute(others.where(among(known))).scalars()))
 
         return await self._door.do(work)
 
+    async def flows(self, chosen: Chosen) -> list[str]:
+        """The ids of the flows behind the rows."""
+        of_runs = sa.select(runs.c.id).where(*_runs(chosen))
+        of_deliveries = sa.select(deliveries.c.guid, deliveries.c.attempt).where(*_deliveries(chosen))
 
-def _forget_deliveries(connection: sa.Connection, installation_id: int, guid: str) -> list[str]:
-    mine = (deliveries.c.installation_id == installation_id, deliveries.c.guid != guid)
-    rows = connection.execute(
-        sa.delete(deliveries).where(*mine).returning(deliveries.c.guid, deliveries.c.attempt)
-    )
-    return [f"delivery:{known}:{attempt}" for known, last in rows for attempt in range(1, last + 1)]
+        def work(connection: sa.Connection) -> list[str]:
+            rows = connection.execute(of_deliveries).all()
+            named = [f"delivery:{guid}:{number}" for guid, last in rows for number in range(1, last + 1)]
+            return [*connection.execute(of_runs).scalars(), *named]
+
+        return await self._door.do(work)
+
+    async def rows(self, chosen: Chosen, repository_ids: Sequence[int]) -> None:
+        """Delete them, and everything that belongs to these repositories."""
+
+        def work(connection: sa.Connection) -> None:
+            connection.execute(sa.delete(runs).where(*_runs(chosen)))
+            connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
+            for table in (blobs, comments):
+                connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
+            for number in repository_ids:
+                for what in ("comment", "hour"):
+                    of_people = claims.c.key.like(f"{what}:{number}:%")
+                    connection.execute(sa.delete(claims).where(of_people))
+
+        await self._door.do(work)
 
 
-def _without_runs(connection: sa.Connection, repository_ids: set[int]) -> set[int]:
-    query = sa.select(runs.c.repository_id).where(runs.c.repository_id.in_(repository_ids)).distinct()
-    return repository_ids - set(connection.execute(query).scalars())
+def _runs(chosen: Chosen) -> list[sa.ColumnElement[bool]]:
+    mine = runs.c.installation_id == chosen.installation_id
+    return [mine] if chosen.everything else [mine, runs.c.repository_id.in_(chosen.repository_ids)]
 
 
-def _forget_repositories(connection: sa.Connection, repository_ids: set[int]) -> None:
-    for table in (blobs, comments):
-        connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
-    for repository_id in repository_ids:
-        of_people = sa.or_(*(claims.c.key.like(f"{what}:{repository_id}:%") for what in ("comment", "hour")))
-        connection.execute(sa.delete(claims).where(of_people))
+def _deliveries(chosen: Chosen) -> list[sa.ColumnElement[bool]]:
+    mine = [deliveries.c.installation_id == chosen.installation_id, deliveries.c.guid != chosen.but]
+    return mine if chosen.everything else [*mine, deliveries.c.repository.in_(chosen.names)]

@@ -88,21 +88,22 @@ class Runs:
         change = sa.update(runs).where(runs.c.id == run_id, runs.c.state.in_(tuple(origin)))
         return await self._door.do(lambda c: c.execute(change.values(values)).rowcount == 1)
 
-    async def set_check(self, run_id: str, check_id: int) -> Run:
-        """Remember GitHub's check run; returns the run as it is now (it may have been cancelled)."""
+    async def set_check(self, run_id: str, check_id: int) -> Run | None:
+        """Remember GitHub's check run; returns the run as it is now (cancelled, or purged: None)."""
         return await self._changed(run_id, check_id=check_id)
 
-    async def set_commit(self, run_id: str, commit: Commit) -> Run:
+    async def set_commit(self, run_id: str, commit: Commit) -> Run | None:
         """The same commit and base, in the light of a pull request."""
         return await self._changed(run_id, commit=commit.model_dump_json(), lane=commit.lane)
 
-    async def _changed(self, run_id: str, **values: object) -> Run:
+    async def _changed(self, run_id: str, **values: object) -> Run | None:
         change = sa.update(runs).where(runs.c.id == run_id).values(values)
         query = sa.select(runs).where(runs.c.id == run_id)
 
-        def work(connection: sa.Connection) -> Run:
+        def work(connection: sa.Connection) -> Run | None:
             connection.execute(change)
-            return _run(connection.execute(query).one())
+            row = connection.execute(query).one_or_none()
+            return None if row is None else _run(row)
 
         return await self._door.do(work)
 

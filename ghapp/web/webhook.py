@@ -14,6 +14,7 @@ import pydantic
 import structlog
 from aiohttp import web
 from gidgethub import sansio
+from pydantic_core import PydanticSerializationError
 
 from ghapp.engine import Engine, Queue
 from ghapp.errors import Problem, TryLater
@@ -76,6 +77,8 @@ class Webhook:
             ask = await self._route(event)
             try:
                 return await self._accept(_delivery(event, ask), ask)
+            except (UnicodeEncodeError, PydanticSerializationError) as error:  # half a character, escaped
+                raise Refusal(Problem.of("E301"), 400) from error
             except TryLater as error:  # not stored: GitHub keeps it and can be asked for it again
                 raise Refusal(error.problem, 503) from error
 
@@ -158,7 +161,7 @@ async def _read(request: web.Request) -> bytes:
 
 def _parse(headers: Mapping[str, str], body: bytes) -> sansio.Event:
     for header in ("X-GitHub-Event", "X-GitHub-Delivery"):
-        if not headers.get(header):
+        if not headers.get(header) or not headers[header].isascii():
             raise Refusal(Problem.of("E304", header=header), 400)
     try:
         data: Any = json.loads(body)
@@ -178,8 +181,8 @@ def _delivery(event: sansio.Event, ask: Ask) -> Delivery:
     return Delivery(
         guid=event.delivery_id[:64],
         event=event.event[:64],
-        action=action[:64] if isinstance(action, str) else None,
-        repository=name[:256] if isinstance(name, str) else None,
+        action=_stored(action, 64),
+        repository=_stored(name, 256),
         installation_id=_installation(event.data),
         state=DeliveryState.RECEIVED if ask.flow else DeliveryState.IGNORED,
         reason=ask.reason,
@@ -190,6 +193,11 @@ def _installation(data: Mapping[str, Any]) -> int:
     installation = data.get("installation")
     known = installation.get("id") if isinstance(installation, dict) else None
     return known if isinstance(known, int) and 0 <= known < 2**63 else 0
+
+
+def _stored(text: object, longest: int) -> str | None:
+    """No database takes the character 0."""
+    return text.replace("\0", "")[:longest] if isinstance(text, str) else None
 
 
 def _known_event(event: str) -> str:

@@ -51,20 +51,42 @@ async def test_a_base_that_was_guessed_before_the_pull_request_does_not_count(wo
     assert conclusions(world, sha) == ["failure", "success"]  # against main; against its own base
 
 
+async def retarget(world: World, number: int, base: str) -> None:
+    pull = world.repo.pulls[number]
+    changes = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}}
+    pull.base_ref, pull.base_sha = base, await world.github.head(world.repo, base) or ""
+    await pulls.announce(world.github.hub, pull, "edited", world.github.user("ann"), changes=changes)
+    await world.quiet()
+
+
 @pytest.mark.slow
-async def test_a_base_that_was_changed_does_not_count_any_more(world: World) -> None:
-    release = await branch(world, "release", {"bad.py": BROKEN})
+async def test_a_base_that_was_changed_does_not_count_any_more_until_it_is_back(world: World) -> None:
+    await branch(world, "release", {"bad.py": BROKEN})
     sha = await branch(world, "topic", {"more.py": CLEAN}, "release")
     number = await world.github.open_pull_request(world.repo, "topic", "main", "wrong base", "ann")
     await world.quiet()
 
-    pull = world.repo.pulls[number]
-    pull.base_ref, pull.base_sha = "release", release
-    changes = {"base": {"ref": {"from": "main"}, "sha": {"from": "1" * 40}}}
-    await pulls.announce(world.github.hub, pull, "edited", world.github.user("ann"), changes=changes)
+    await retarget(world, number, "release")
+    assert conclusions(world, sha)[-1] == "success"
+
+    await retarget(world, number, "main")
+    assert conclusions(world, sha)[-1] == "failure"
+
+
+@pytest.mark.slow
+async def test_checking_all_again_checks_what_counts_today(world: World) -> None:
+    sha = await branch(world, "topic", {"more.py": CLEAN})
+    await world.quiet()
+    await branch(world, "main", {"z.py": CLEAN})
+    await world.github.open_pull_request(world.repo, "topic", "main", "clean", "ann")
+    await world.quiet()
+    before = len(world.finished(sha))
+
+    await world.github.rerequest_suite(world.finished(sha)[0], "ann")
+    await until(lambda: len(world.finished(sha)) > before)
     await world.quiet()
 
-    assert conclusions(world, sha)[-1] == "success"
+    assert conclusions(world, sha) == ["success"] * (before + 1)
 
 
 @pytest.mark.slow

@@ -44,6 +44,7 @@ GROUP = {"branch": None, "lane": "group/x"}
         (OF_PULL, pull(state="closed"), [], ["topic"], False),
         (OF_PULL, pull(state="closed"), [pull(4)], ["topic"], True),  # another one has the same head
         (OF_PULL, None, [], ["topic"], False),
+        (OF_PULL, pull(state="closed"), [], ["topic", "main"], True),  # main was moved to it
         (OF_FORK, pull(head=None), [], [], True),  # the fork is gone, the pull request is not
         (GROUP, None, [], [], True),
     ],

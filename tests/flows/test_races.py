@@ -1,13 +1,15 @@
 """Deliveries that overtake each other, requests that fail midway: no check is left spinning or wrong."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from ghapp import server
 from ghapp.demo.github import Fault
 from ghapp.demo.github.acts import pulls
 from ghapp.errors import UserProblem
-from ghapp.flows import checking, judging
+from ghapp.flows import checking, judging, reconciling
 from ghapp.github import checks
 from ghapp.model import Run
 from ghapp.pipeline import run
@@ -122,6 +124,73 @@ async def test_a_close_that_is_told_after_the_reopening_cancels_nothing(world: W
     await world.quiet()
 
     assert ended(world, sha) == [("completed", "success")]
+
+
+@pytest.mark.usefixtures("slowly")
+async def test_a_pull_request_merged_by_moving_the_branch_leaves_its_commit_checked(world: World) -> None:
+    number, sha = await world.pull_request({"more.py": CLEAN})
+    await until(lambda: world.github.check_runs(world.repo, sha))
+
+    await world.github.move_branch(world.repo, "main", sha, "ann")
+    if world.repo.pulls[number].state == "open":
+        await world.github.close_pull_request(world.repo, number, "ann")
+    await world.quiet()
+
+    assert ended(world, sha) == [("completed", "success")]
+
+
+async def test_a_success_that_is_on_its_way_does_not_outlive_the_cancelling(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, slow = checks.complete, list[Fault]()
+
+    async def complete(api: object, repository: object, check_id: int, conclusion: str, *more: str) -> None:
+        if conclusion == "success" and not slow:
+            slow.append(world.github.faults.plan(Fault("PATCH", rf"/check-runs/{check_id}$", delay=5)))
+        await real(api, repository, check_id, conclusion, *more)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(checks, "complete", complete)
+    _number, old = await world.pull_request({"more.py": CLEAN})
+    await until(lambda: slow and slow[0].met)
+
+    await world.check_of(await pushed(world))
+    await asyncio.sleep(6)
+
+    assert ended(world, old) == [("completed", "cancelled")]
+
+
+@pytest.mark.usefixtures("slowly")
+async def test_a_look_that_github_refuses_leaves_a_finished_check(world: World) -> None:
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+    await until(lambda: world.github.check_runs(world.repo, sha))
+    await world.idle()
+    world.github.faults.plan(Fault("GET", r"/pulls/\d+$", status=403, times=50, message="No"))
+
+    assert (await world.check_of(sha)).conclusion == "success"
+
+
+async def test_what_ends_while_it_is_looked_for_is_not_given_up(world: World) -> None:
+    doors = server.open_doors(world.settings)
+    await asyncio.to_thread(doors.engine.connect)  # type: ignore[attr-defined]  # the real one
+    engine = doors.engine
+
+    class Late:
+        async def is_active(self, flow_id: str) -> bool:
+            return await engine.is_active(flow_id)
+
+        async def has_ended(self, flow_id: str) -> bool:
+            await world.quiet()
+            return await engine.has_ended(flow_id)
+
+    _number, sha = await world.pull_request({"more.py": CLEAN})
+    await until(lambda: world.github.check_runs(world.repo, sha))
+
+    late = replace(doors, engine=Late())  # type: ignore[arg-type]  # as much of it as is asked
+    given_up = await reconciling._given_up(late)
+
+    assert (given_up, ended(world, sha)) == ([], [("completed", "success")])
+    engine.close()  # type: ignore[attr-defined]  # the real one
+    doors.store.close()
 
 
 @pytest.mark.usefixtures("slowly")

@@ -197,11 +197,14 @@ async def test_fixers_that_are_not_installed_are_told(github: LocalGitHub, tmp_p
 async def test_a_broken_configuration_delivers_nothing(world: World) -> None:
     number, _sha = await world.pull_request({"ugly.py": UGLY})
     await world.quiet()
-    files = {".github/ghapp.yml": b"commands: {fix: admin}\nstrikt: true\n"}
+    files = {".github/ghapp.yml": b"commands: {fix: admin, recheck: admin}\nstrikt: true\n"}
     await world.github.push(world.repo, "main", files=files, message="typo", user="ann")
     await world.quiet()
 
     assert "E320" in await ask(world, number, "/fix")
+    await world.github.comment(world.repo, number, "/recheck", "ann")
+    await world.quiet()
+    assert "E320" in world.github.comments(world.repo, number)[1].body
     assert fixes(world, number) == []
 
 

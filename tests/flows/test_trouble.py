@@ -1,5 +1,6 @@
 """Trouble on GitHub's side: waited for, never doubled, never success."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,25 @@ async def test_a_run_that_was_given_up_is_closed_at_the_next_start(
 
     assert check.conclusion == "failure"
     assert "E102" in (check.output["summary"] or "")
+
+
+async def test_a_check_that_a_long_outage_left_open_is_finished_when_github_is_back(
+    github: LocalGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await make_world(github, tmp_path / "data")
+    with monkeypatch.context() as impatient:
+        impatient.setattr("ghapp.engine.durable.PATIENCE", 1)
+        github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=502, times=99))
+        async with running(world.settings) as address:
+            github.webhook_url = f"{address}/webhook"
+            _number, sha = await world.pull_request({"more.py": CLEAN})
+            await until(lambda: github.check_runs(world.repo, sha))
+            await asyncio.sleep(12)  # the flow has given up by now
+    assert world.finished(sha) == []
+
+    github.faults.clear()
+    async with served(world):
+        assert (await world.check_of(sha)).conclusion == "failure"
 
 
 async def test_a_suspended_installation_is_let_go_and_remembered(world: World) -> None:

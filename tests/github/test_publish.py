@@ -154,6 +154,19 @@ async def test_asking_twice_for_the_same_makes_no_second_pull_request(place: Pla
     assert await place.github.head(place.repo, "error-fix/python-ruff-20260304060708") is None
 
 
+async def test_asking_twice_while_the_first_waits_makes_one_pull_request_and_leaves_one_branch(
+    place: Place,
+) -> None:
+    place.github.faults.plan(Fault("POST", "/pulls$", status=502))
+    with pytest.raises(TryLater):
+        await place.propose()
+    second = await place.propose(branch="error-fix/python-ruff-20260304060708")
+
+    assert await place.propose() == second
+    assert len(place.pulls) == 1
+    assert await place.branch() is None
+
+
 async def test_another_patch_of_the_same_branch_is_a_pull_request_of_its_own(place: Place) -> None:
     first = await place.propose()
     other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})

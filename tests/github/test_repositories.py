@@ -14,7 +14,7 @@ OTHER = "2" * 40
 
 
 def pull(number: int, sha: str = SHA, state: str = "open") -> dict[str, Any]:
-    return {"number": number, "state": state, "head": {"sha": sha}}
+    return {"number": number, "state": state, "head": {"sha": sha}, "base": {"repo": {"id": 7}}}
 
 
 async def test_a_branch_with_a_slash_has_a_head(door: GitHub, web: respx.MockRouter) -> None:
@@ -77,7 +77,8 @@ async def test_a_file_that_is_not_there_is_none(door: GitHub, web: respx.MockRou
 async def test_pull_requests_of_a_commit_are_open_have_it_as_head_and_come_in_order(
     door: GitHub, web: respx.MockRouter
 ) -> None:
-    found = [pull(9), pull(2), pull(3, state="closed"), pull(4, sha=OTHER)]
+    of_our_parent = pull(5) | {"base": {"repo": {"id": 8}}}
+    found = [pull(9), pull(2), pull(3, state="closed"), pull(4, sha=OTHER), of_our_parent]
     web.get(f"{REPO}/commits/{SHA}/pulls").respond(json=found)
 
     async with door.session(REPOSITORY, Access.CHECK) as api:

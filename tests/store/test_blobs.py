@@ -5,7 +5,7 @@ import os
 import pytest
 
 from ghapp.model import Ask
-from ghapp.store import Store
+from ghapp.store import Chosen, Store
 from tests.store.conftest import a_commit, a_delivery, a_repository, a_run
 
 
@@ -55,12 +55,21 @@ async def has(store: Store, blobs: dict[str, str], number: int, name: str) -> li
     return [bool(runs), comment is not None, blob, await store.deliveries.find(name) is not None]
 
 
+async def purge(store: Store, chosen: Chosen) -> list[int]:
+    """The ids of the repositories that went."""
+    gone = await store.purge.repositories(chosen)
+    await store.purge.rows(chosen, gone)
+    return gone
+
+
+EVERYTHING = Chosen(9, (), everything=True)
+
+
 async def test_an_installation_that_is_gone_leaves_nothing_and_takes_nobody_along(store: Store) -> None:
     blobs = await filled(store)
 
-    purged = await store.purge.installation(9, [], everything=True)
+    assert await purge(store, EVERYTHING) == [7, 8]
 
-    assert purged.repository_ids == (7, 8)
     assert await has(store, blobs, 7, "Acme/shop") == [False] * 4
     assert await has(store, blobs, 8, "acme/till") == [False] * 4
     assert await has(store, blobs, 9, "other/shop") == [True] * 4
@@ -69,9 +78,9 @@ async def test_an_installation_that_is_gone_leaves_nothing_and_takes_nobody_alon
 async def test_a_removed_repository_goes_alone(store: Store) -> None:
     blobs = await filled(store)
 
-    assert (await store.purge.installation(9, [7], everything=False)).repository_ids == (7,)
+    assert await purge(store, Chosen(9, [7], ["Acme/shop"])) == [7]
 
-    assert (await has(store, blobs, 7, "Acme/shop"))[:3] == [False] * 3
+    assert await has(store, blobs, 7, "Acme/shop") == [False] * 4
     assert await has(store, blobs, 8, "acme/till") == [True] * 4
     assert await has(store, blobs, 9, "other/shop") == [True] * 4
 
@@ -80,7 +89,7 @@ async def test_a_transferred_repository_keeps_what_its_new_owner_uses(store: Sto
     blobs = await filled(store)
     await store.runs.open(a_run(a_commit(a_repository(7, "new/shop", 10)), key="new"))
 
-    assert (await store.purge.installation(9, [7, 8], everything=True)).repository_ids == (8,)
+    assert await purge(store, Chosen(9, [7, 8], everything=True)) == [8]
 
     assert (await has(store, blobs, 7, "Acme/shop"))[:3] == [True] * 3
     assert [run.commit.repository.installation_id for run, _ in await store.runs.recent()] == [10, 10]
@@ -88,11 +97,10 @@ async def test_a_transferred_repository_keeps_what_its_new_owner_uses(store: Sto
 
 async def test_what_was_said_in_a_repository_goes_too_even_if_nothing_ran_there(store: Store) -> None:
     await store.comments.set(12, 1, 55)
-    await store.deliveries.claim("comment:12:77", "g1")
-    await store.deliveries.claim("hour:12:ann:2026010203:0", "g1")
-    await store.deliveries.claim("hour:120:ann:2026010203:0", "g1")
+    for key in ("comment:12:77", "hour:12:ann:2026010203:0", "hour:120:ann:2026010203:0"):
+        await store.deliveries.claim(key, "g1")
 
-    await store.purge.installation(9, [12], everything=False)
+    await purge(store, Chosen(9, [12]))
 
     assert await store.comments.get(12, 1) is None
     assert await store.deliveries.claim("comment:12:77", "g2")
@@ -100,20 +108,25 @@ async def test_what_was_said_in_a_repository_goes_too_even_if_nothing_ran_there(
     assert not await store.deliveries.claim("hour:120:ann:2026010203:0", "g2")
 
 
-async def test_the_flows_of_what_is_gone_are_named_but_not_the_one_at_work(store: Store) -> None:
+async def test_the_flows_of_what_goes_are_named_as_often_as_asked(
+    store: Store,
+) -> None:
     run = await store.runs.open(a_run())
     await store.deliveries.receive(a_delivery("old", attempt=2), Ask())
     await store.deliveries.receive(a_delivery("now"), Ask())
+    chosen = Chosen(9, (), everything=True, but="now")
 
-    purged = await store.purge.installation(9, [], everything=True, guid="now")
+    for _ in range(2):
+        named = await store.purge.flows(chosen)
+        assert sorted(named) == sorted([run.id, "delivery:old:1", "delivery:old:2"])
 
-    assert sorted(purged.flow_ids) == sorted([run.id, "delivery:old:1", "delivery:old:2"])
+    await purge(store, chosen)
     assert await store.deliveries.find("now") is not None
 
 
 async def test_forgetting_twice_forgets_nothing_more(store: Store) -> None:
     await filled(store)
-    await store.purge.installation(9, [], everything=True)
+    await purge(store, EVERYTHING)
 
-    assert (await store.purge.installation(9, [], everything=True)).repository_ids == ()
+    assert await purge(store, EVERYTHING) == []
     assert len(await store.runs.recent()) == 1

@@ -1,11 +1,15 @@
 """The schema is made at start-up, once, whoever starts; and it is the one the code reads."""
 
+import json
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from ghapp.store import Store
@@ -37,6 +41,24 @@ def test_a_difference_of_the_schema_would_be_seen(store: Store) -> None:
         found = compare_metadata(MigrationContext.configure(connection), METADATA)
 
     assert [(kind, column.name) for kind, _, _, column in found] == [("remove_column", "odd")]
+
+
+def test_rows_from_before_installations_were_kept_learn_theirs(store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files("ghapp.store") / "migrations"))
+    order = {"repository": {"installation_id": 9}}
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        row = {"guid": "g1", "event": "push", "state": "done", "reason": "", "attempt": 1, "received_at": "x"}
+        names = ", ".join([*row, "ask"])
+        values = ", ".join(f":{name}" for name in [*row, "ask"])
+        insert = sa.text(f"INSERT INTO deliveries ({names}, account) VALUES ({values}, 'acme')")  # noqa: S608
+        connection.execute(insert, {**row, "ask": json.dumps({"flow": "check_branch", "order": order})})
+        command.upgrade(config, "head")
+        found = connection.execute(sa.text("SELECT installation_id FROM deliveries")).scalar_one()
+
+    assert found == 9
 
 
 @pytest.mark.slow

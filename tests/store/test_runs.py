@@ -98,6 +98,7 @@ async def test_setting_the_check_shows_who_cancelled_meanwhile(store: Store) -> 
 
     current = await store.runs.set_check(run.id, 77)
 
+    assert current is not None
     assert (current.check_id, current.state) == (77, RunState.CANCELLED)
     assert await store.runs.by_check(7, 77) == current
     assert await store.runs.by_check(8, 77) is None

@@ -96,6 +96,25 @@ async def test_a_missing_header_is_named(edge: Edge, header: str) -> None:
     assert (answer.status, (await answer.json())["code"]) == (400, "E304")
 
 
+@pytest.mark.parametrize("header", ["X_GitHub_Event", "X_GitHub_Delivery"])
+async def test_a_header_that_is_no_plain_text_is_refused(edge: Edge, header: str) -> None:
+    answer = await edge.post(PUSH, **{header: "pïng"})
+
+    assert (answer.status, (await answer.json())["code"]) == (400, "E304")
+
+
+async def test_half_a_character_is_refused_and_the_character_0_is_left_out(edge: Edge) -> None:
+    repository = {**PUSH["repository"], "full_name": "acme/shop\0"}  # type: ignore[dict-item]  # a mapping
+
+    half = await edge.post(b'{"action": "\\ud800"}', X_GitHub_Event="ping")
+    await edge.post({"repository": repository}, X_GitHub_Event="ping", X_GitHub_Delivery="g1")
+
+    assert (half.status, (await half.json())["code"]) == (400, "E301")
+    stored = await edge.store.deliveries.find("g1")
+    assert stored is not None
+    assert stored.repository == "acme/shop"
+
+
 async def test_an_unknown_event_is_recorded_as_ignored(edge: Edge) -> None:
     answer = await edge.post({"x": 1}, X_GitHub_Event="star", X_GitHub_Delivery="g1")
 

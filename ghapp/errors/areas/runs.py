@@ -16,7 +16,7 @@ RUNS: dict[str, Entry] = {
         ("Look at the reasons in the table.", "Run `ghapp tools install` on the server."),
     ),
     "E102": Entry(
-        "The run {run_id} was given up: the server went down each time it was under way.",
+        "The run {run_id} was given up: it was under way again and again and did not end.",
         (
             "Ask for a re-run with the button of the check.",
             "Look at the server's memory and at its log around the run id.",

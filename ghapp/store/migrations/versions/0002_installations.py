@@ -14,15 +14,20 @@ def upgrade() -> None:
     for table in TABLES:
         op.add_column(table, sa.Column("installation_id", sa.BigInteger, nullable=False, server_default="0"))
         op.drop_column(table, "account")
-    _fill_in()
+    _fill_in("runs", "id", "commit")
+    _fill_in("deliveries", "guid", "ask")
 
 
-def _fill_in() -> None:
-    runs = sa.table("runs", sa.column("id"), sa.column("commit"), sa.column("installation_id"))
+def _fill_in(name: str, key: str, document: str) -> None:
+    """From what a row holds as JSON: a commit, or an ask with its order."""
+    table = sa.table(name, sa.column(key), sa.column(document), sa.column("installation_id"))
     connection = op.get_bind()
-    for run_id, commit in connection.execute(sa.select(runs.c.id, runs.c.commit)).all():
-        installation = json.loads(commit)["repository"]["installation_id"]
-        connection.execute(sa.update(runs).where(runs.c.id == run_id).values(installation_id=installation))
+    for row_key, text in connection.execute(sa.select(table.c[key], table.c[document])).all():
+        found = json.loads(text)
+        place = found.get("order", found)
+        installation = place.get("repository", {}).get("installation_id") or place.get("installation_id") or 0
+        change = sa.update(table).where(table.c[key] == row_key)
+        connection.execute(change.values(installation_id=installation))
 
 
 def downgrade() -> None:
