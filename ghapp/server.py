@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -56,22 +57,24 @@ def open_doors(settings: Settings) -> Doors:
         raise UserProblem("E321", path=settings.private_key_path, detail=error) from error
     if not key.strip():
         raise UserProblem("E310", key="PRIVATE_KEY", key_lower="private_key_path")
-    if not settings.app_id.isdigit():
+    if not (settings.app_id.isdigit() and int(settings.app_id)):
         raise UserProblem("E312", key="APP_ID", detail="it is a number", source="the settings")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     metrics = Metrics()
+    github = GitHub(
+        api_url=settings.github_api_url,
+        url=settings.github_url,
+        app_id=settings.app_id,
+        private_key=key,
+        metrics=metrics,
+    )
+    github.check_key()
     protocol = settings.github_url.partition(":")[0]
     return Doors(
         settings=settings,
         store=Store(settings.store_url),
         engine=DurableEngine(settings.store_url, settings.data_dir / "locks"),
-        github=GitHub(
-            api_url=settings.github_api_url,
-            url=settings.github_url,
-            app_id=settings.app_id,
-            private_key=key,
-            metrics=metrics,
-        ),
+        github=github,
         git=Git(settings.data_dir, protocols=(protocol,)),
         tools=Tools(settings.tools_folder),
         plugins=load_plugins(settings.plugins_path),
@@ -86,10 +89,11 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     doors = open_doors(settings)
     engine = doors.engine
     assert isinstance(engine, DurableEngine)  # noqa: S101  # the wiring made it
-    await asyncio.to_thread(doors.store.migrate)
+    listening = _bind(settings)
     webhook = _webhook(doors)
     runner = web.AppRunner(_app(doors, webhook), access_log=None)
     try:
+        await asyncio.to_thread(doors.store.migrate)
         concurrency = settings.workers_concurrency or cores()
         flows: dict[str, Flow] = {name: partial(_flow, doors, name) for name in FLOWS}
         await asyncio.to_thread(engine.launch, flows, concurrency)
@@ -99,9 +103,10 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
         async with _reconciling(engine):
-            yield await _listen(runner, settings)
+            yield await _listen(runner, listening, settings)
     finally:
         await runner.cleanup()
+        listening.close()
         await asyncio.to_thread(engine.close, GRACE_SECONDS - 10)
         doors.store.close()
 
@@ -164,12 +169,16 @@ def _app(doors: Doors, webhook: Webhook) -> web.Application:
     )
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> str:
-    site = web.TCPSite(runner, settings.host, settings.port)
+def _bind(settings: Settings) -> socket.socket:
+    """First of all: who cannot listen must not take over anybody's work. Callers wait until we answer."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        await site.start()
+        return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise UserProblem("E900", host=settings.host, port=settings.port, detail=error.strerror) from error
-    port = runner.addresses[0][1]
+
+
+async def _listen(runner: web.AppRunner, listening: socket.socket, settings: Settings) -> str:
+    await web.SockSite(runner, listening).start()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}"
+    return f"http://{host}:{listening.getsockname()[1]}"

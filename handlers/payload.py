@@ -19,7 +19,7 @@ class RepositoryPayload(BaseModel):
 
 
 class App(BaseModel):
-    """Whose check or comment it is: compared with our own id, never by name (requirement A8)."""
+    """Whose check or comment it is: compared with our own id, never by name."""
 
     id: int
 

@@ -14,6 +14,7 @@ from ghapp.config.layers import load_settings
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.errors import Problem, UserProblem
+from ghapp.observability.redact import redact
 
 
 @click.group()
@@ -71,4 +72,4 @@ def _shown(value: object) -> str:
         return "set, not shown" if value.get_secret_value() else ""
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value)
-    return "" if value is None else str(value)
+    return "" if value is None else redact(str(value))  # an address may hold a password

@@ -12,7 +12,9 @@ import click
 from rich.console import Console
 
 from ghapp.cli.console import plain
+from ghapp.cli.console import tell as tell_problem
 from ghapp.config.server import Settings
+from ghapp.errors import GhappError
 
 
 @click.command()
@@ -51,11 +53,23 @@ async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
             async with serving(github, settings, folder / "serve", OWNER) as address:
                 tell(console, "ghapp", "serving", f"{address}/status")
                 github.webhook_url = f"{address}/webhook"
-                await Story(github, source, lambda *line: tell(console, *line)).play()
+                story = Story(github, source, lambda *line: tell(console, *line))
+                await _told(story.play(), keep=keep)
                 tell(console, "done", f"in {time.monotonic() - started:.1f} s", "")
                 if keep:
                     console.print(f"The pages stay open at {github.url} until Ctrl-C.")
+                    console.print(f"The server's log: {folder / 'serve' / 'serve.log'}")
                     await asyncio.Event().wait()
+
+
+async def _told(story: Coroutine[Any, Any, None], *, keep: bool) -> None:
+    """Who keeps the pages may look at them also when the story went wrong."""
+    try:
+        await story
+    except GhappError as error:
+        if not keep:
+            raise
+        tell_problem(error.problem)
 
 
 def tell(console: Console, what: str, text: str, link: str) -> None:

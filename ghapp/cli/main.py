@@ -20,6 +20,7 @@ from ghapp.errors import GhappError, Problem, UserProblem
 
 CONFIGURATION_ERROR = 3
 INTERRUPTED = 130
+READER_LEFT = 141  # as a shell says of who died by SIGPIPE
 OUR_BUG = 70  # sysexits.h: EX_SOFTWARE
 
 
@@ -66,7 +67,7 @@ def _run(arguments: list[str]) -> int:
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return READER_LEFT
     except Exception as error:  # the outer edge
         if os.environ.get("GHAPP_LOG_LEVEL") == "DEBUG":
             raise

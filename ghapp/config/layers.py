@@ -1,4 +1,4 @@
-"""Where each setting comes from: flags, environment, file, defaults (requirement K1)."""
+"""Where each setting comes from: flags, environment, file, defaults."""
 
 import difflib
 import tomllib
@@ -59,6 +59,8 @@ def _from_file(file: Path | None) -> dict[str, object]:
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in environment.items():
+        if not value.strip():
+            continue  # blank is not set
         if key in UNPREFIXED:
             found[key.lower()] = value
         elif key.startswith(PREFIX) and key not in OUTSIDE:

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from ghapp.model import Severity
 
@@ -41,16 +41,16 @@ class Plugins(BaseModel):
 
 
 class Checks(Section):
-    annotations: bool = True
+    annotations: StrictBool = True
     max_annotations: int = Field(default=200, ge=0, le=5000)
-    sarif: bool = False
+    sarif: StrictBool = False
 
 
 class RepositoryConfig(Section):
     """What a repository may decide. Keys of features to come are accepted and kept as they are."""
 
     version: Literal[1] = 1
-    strict: bool = Field(default=True, description="Any counted finding fails; else only hard ones.")
+    strict: StrictBool = Field(default=True, description="Any counted finding fails; else only hard ones.")
     filter: Literal["added", "new", "all"] = Field(
         default="added", description="Which findings count; `new` is `added` until it exists."
     )

@@ -55,6 +55,13 @@ class Settings(BaseModel):
             return value
         return tuple(part.strip().lower() for part in value.split(",") if part.strip())
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("it begins with sqlite:/// or postgresql://")
+        return value
+
     @field_validator("github_api_url", "github_url", "public_url")
     @classmethod
     def _is_address(cls, value: str, info: ValidationInfo) -> str:

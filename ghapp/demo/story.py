@@ -104,7 +104,9 @@ class Story:
         answered = await self._until("an answer to /fix", lambda: self._reactions(comment) - {"eyes"})
         if answered != {"rocket"}:
             said = self._github.comments(self._repo, number)[-1].body
-            raise UserProblem("E903", what=f"🚀 as the answer to /fix, and ghapp said: {said}")
+            problem = re.search(r"\*\*(E\d{3})\*\* (.+)", said)
+            why = f"{problem[1]} {problem[2]}".rstrip(".") if problem else "something else"
+            raise UserProblem("E903", what=f"🚀 as the answer to /fix, but ghapp said: {why}")
         fix = next(pull for pull in self._repo.pulls.values() if pull.number > number)
         labels = ", ".join(label.name for label in fix.labels)
         link = f"{self._github.url}/{self._repo.full_name}/pull/{fix.number}"

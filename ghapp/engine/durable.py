@@ -19,9 +19,11 @@ from dbos._error import DBOSWorkflowIDInUseError
 from ghapp.engine.liveness import FileLiveness, Liveness, PostgresLiveness, Watcher
 from ghapp.engine.protocol import Flow, Queue, Work
 from ghapp.errors import TryLater
+from ghapp.observability.log import logger
 from ghapp.store.database import is_sqlite, open_engine
 
 T = TypeVar("T")
+_log = logger(__name__)
 
 APPLICATION = "ghapp"
 FLOW_VERSION = "flows-1"  # pinned: the default changes with every deploy and would strand runs under way
@@ -186,6 +188,7 @@ class DurableSteps:
             try:
                 return await DBOS.run_step_async(options, _coroutine(work))
             except TryLater as shut:
+                _log.warning("waiting", step=name, code=shut.code, problem=str(shut), tries=patience + 1)
                 await DBOS.sleep_async(max(shut.after, min(2.0**patience, 300.0)))
         return await DBOS.run_step_async(options, _coroutine(work))
 

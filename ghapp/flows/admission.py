@@ -1,4 +1,4 @@
-"""Who is served (requirement O7): the accounts the operator named; nobody named means the App's owner."""
+"""Who is served: the accounts the operator named; nobody named means the App's owner."""
 
 from collections.abc import Sequence
 

@@ -113,7 +113,7 @@ def _ending_at_once(policy: Policy, marker: str | None) -> dict[str, Any] | None
 
 
 async def _judge(doors: Doors, steps: Steps, run: Run, config: RepositoryConfig) -> dict[str, Any]:
-    """How the check ends, as small JSON. Trouble is never success (requirement B2)."""
+    """How the check ends, as small JSON. Trouble is never success."""
     try:
         judged = await Judge(doors, steps, run, config).judge()
     except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished

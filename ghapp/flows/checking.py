@@ -46,7 +46,7 @@ async def check_group(doors: Doors, steps: Steps, order: dict[str, Any], guid: s
 
 
 async def check_again(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
-    """Somebody pressed re-run: new runs with the same keys, once for each press (requirement B8)."""
+    """Somebody pressed re-run: new runs with the same keys, once for each press."""
     wish = orders.CheckAgain.model_validate(order)
     if not await steps.run("claim", lambda: doors.store.deliveries.claim(wish.once, guid)):
         return "this re-run was ordered before"

@@ -1,4 +1,4 @@
-"""Commands in comments: how they are written, who may give them. Pure (requirements H1, H3)."""
+"""Commands in comments: how they are written, who may give them. Pure."""
 
 import difflib
 import re

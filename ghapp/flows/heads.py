@@ -1,4 +1,4 @@
-"""Which commits an order is about: the heads GitHub has now, each with its base (requirement A5)."""
+"""Which commits an order is about: the heads GitHub has now, each with its base."""
 
 from typing import Any
 

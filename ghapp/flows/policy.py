@@ -1,4 +1,4 @@
-"""The policy of a repository: its file on the default branch, else the organisation's (requirement K2)."""
+"""The policy of a repository: its file on the default branch, else the organisation's."""
 
 from dataclasses import dataclass
 

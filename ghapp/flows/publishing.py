@@ -136,7 +136,7 @@ def _plain(ending: dict[str, Any]) -> dict[str, Any]:
 
 
 def annotated(report: Report, config: RepositoryConfig) -> Sequence[Finding]:
-    """What becomes an annotation: what counts, most severe first, capped (requirement B3)."""
+    """What becomes an annotation: what counts, most severe first, capped."""
     if not config.checks.annotations:
         return ()
     counting = sorted((f for f in report.issues if f.counts), key=lambda finding: finding.order)

@@ -1,4 +1,4 @@
-"""Now and then: close or start what nobody works on; no check spins for ever (requirement A7, in part)."""
+"""Now and then: close or start what nobody works on; no check spins for ever."""
 
 from typing import Any
 

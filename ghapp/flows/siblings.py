@@ -1,4 +1,4 @@
-"""One commit under several bases: every pull request shows the worst of them (requirement A5)."""
+"""One commit under several bases: every pull request shows the worst of them."""
 
 from collections.abc import Iterable
 

@@ -160,8 +160,10 @@ def _sort(root: Path, names: set[bytes], limits: Limits) -> tuple[tuple[str, ...
     for name in sorted(names):
         try:
             reason = name_trouble(name.rstrip(b"/"), limits) or _trouble(root, name, links, limits)
-        except OSError:  # deleted, or not ours to read: for git it is there, for tools it is not
+        except (FileNotFoundError, NotADirectoryError):  # deleted: for git it is there, for tools it is not
             continue
+        except OSError as error:
+            reason = f"it cannot be read: {error.strerror}"
         if reason:
             skipped[name] = reason
         elif name.decode() not in links:

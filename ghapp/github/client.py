@@ -46,6 +46,7 @@ class Client(GitHubAPI):
                 response = await self._send(method, url, headers, body)
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__} on {method}"
+                self._metrics.github_requests.labels("error").inc()
             else:
                 self._note(response)
                 if response.status_code < 500:

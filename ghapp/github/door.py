@@ -74,6 +74,10 @@ class GitHub:
         async with self._writes.setdefault(repository.installation_id, asyncio.Lock()):
             return await work()
 
+    def check_key(self) -> None:
+        """Raises UserProblem E403 when nothing can be signed with the private key."""
+        self._jwt()
+
     async def app_owner(self) -> str:
         await self._learn()
         return self._owner or ""
@@ -147,8 +151,8 @@ class GitHub:
     def _jwt(self) -> str:
         try:
             return get_jwt(app_id=str(self.app_id), private_key=self._private_key, expiration=9 * 60)
-        except (ValueError, InvalidKeyError) as error:
-            raise UserProblem("E403", detail="the private key is not a PEM key") from error
+        except (ValueError, TypeError, AttributeError, InvalidKeyError) as error:
+            raise UserProblem("E403", detail="this is no private RSA key in PEM form") from error
 
 
 @cache

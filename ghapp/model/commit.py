@@ -54,6 +54,6 @@ class Commit(Noun):
         return self.sha if self.pull_request is None else f"refs/pull/{self.pull_request}/head"
 
     def key(self, policy_hash: str) -> str:
-        """Requirement A5: what makes two deliveries one run."""
+        """What makes two deliveries one run."""
         parts = (str(self.repository.id), self.sha, self.base_sha or "-", policy_hash, self.trust)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -49,7 +49,7 @@ class Finding(Noun):
 
     @property
     def is_hard(self) -> bool:
-        """Hard findings fail also in permissive mode (requirement B11)."""
+        """Hard findings fail also in permissive mode."""
         if self.category is Category.SECURITY:
             return self.severity is Severity.ERROR
         return self.category in {Category.SYNTAX, Category.TYPE, Category.TEST_FAILURE}

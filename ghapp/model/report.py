@@ -1,4 +1,4 @@
-"""Report: all findings of a commit, and how they came to be (requirement D4)."""
+"""Report: all findings of a commit, and how they came to be."""
 
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ SCHEMA_ID = "ghapp-report-1"
 
 
 class Conclusion(StrEnum):
-    """GitHub's check conclusions that we use (requirement B2)."""
+    """GitHub's check conclusions that we use."""
 
     SUCCESS = "success"
     FAILURE = "failure"

@@ -1,4 +1,4 @@
-"""Names of a fix: branch, title, slug (requirement G1). Pure."""
+"""Names of a fix: branch, title, slug. Pure."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which findings are new, and which of them fail the check (requirements B5, B11). Pure."""
+"""Which findings are new, and which of them fail the check. Pure."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Mechanical fixers, in their declared order, on the real files of a worktree (requirement E3)."""
+"""Mechanical fixers, in their declared order, on the real files of a worktree."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Fix = Callable[[Task], Awaitable[PluginResult]]
 
 
 def fix_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """Those that can fix. One that nobody asked for more than syntax errors edits nothing (C2a)."""
+    """Those that can fix. One that nobody asked for more than syntax errors edits nothing."""
     able = {t.id: t for t in tasks if t.plugin.manifest.fix is not None and t.plugin.only is None}
     return tuple(able[plugin.id] for plugin in in_order(task.plugin for task in able.values()))
 

@@ -1,4 +1,4 @@
-"""From what plugins found to one report and its conclusion (requirements B2, D3, D4). Pure."""
+"""From what plugins found to one report and its conclusion. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which plugins a repository is judged by (requirement C2a)."""
+"""Which plugins a repository is judged by."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The manifest of a plugin: everything ghapp knows about a tool (requirement C3)."""
+"""The manifest of a plugin: everything ghapp knows about a tool."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

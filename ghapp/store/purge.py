@@ -1,4 +1,4 @@
-"""Forget an installation that was removed, or some repositories of it (requirement A4)."""
+"""Forget an installation that was removed, or some repositories of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ class Runs:
         self._door = door
 
     async def open(self, run: Run) -> Run:
-        """Store it, or return the run that has its key and number already (requirement A5)."""
+        """Store it, or return the run that has its key and number already."""
         row = run.model_dump(mode="json", exclude={"commit"}) | {
             "commit": run.commit.model_dump_json(),
             "repository_id": run.commit.repository.id,

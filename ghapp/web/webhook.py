@@ -111,7 +111,7 @@ class Webhook:
         return asks.ask
 
     async def _accept(self, delivery: Delivery, ask: Ask) -> tuple[str, web.Response]:
-        """Store it, and start its work unless that is done or under way (requirement A3)."""
+        """Store it, and start its work unless that is done or under way."""
         stored = await self._store.deliveries.receive(delivery, ask)
         outcome = "ignored" if stored.state is DeliveryState.IGNORED else "duplicate"
         if stored.state is DeliveryState.RECEIVED and (started := await self._start_or_again(stored, ask)):

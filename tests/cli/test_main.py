@@ -2,12 +2,16 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ghapp.demo.github import new_private_key
+
+SETTINGS = {"GHAPP_APP_ID": "1", "GHAPP_WEBHOOK_SECRET": "s"}
 GHAPP = str(Path(sys.executable).with_name("ghapp"))
 
 
@@ -63,6 +67,41 @@ def test_config_show_says_where_each_value_came_from_and_no_secret(tmp_path: Pat
     assert "s3cret" not in ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("GHAPP_PRIVATE_KEY", "garbage", "E403"),
+        ("GHAPP_APP_ID", "0", "E312"),
+        ("GHAPP_DATABASE_URL", "mysql://u:pw@h/x", "E312"),
+        ("GHAPP_PUBLIC_URL", "foo", "E312"),
+        ("GHAPP_PRIVATE_KEY", " ", "E310"),
+    ],
+)
+def test_serve_refuses_what_could_not_work(tmp_path: Path, name: str, value: str, code: str) -> None:
+    settings = SETTINGS | {"GHAPP_PRIVATE_KEY": new_private_key(), name: value}
+
+    ran = ghapp(tmp_path, "serve", "--port", "0", GHAPP_DATA_DIR=str(tmp_path / "data"), **settings)
+
+    assert ran.returncode in {1, 3}
+    assert code in ran.stderr
+    assert "pw" not in ran.stderr
+
+
+def test_config_show_masks_passwords_in_addresses_and_blank_is_not_set(tmp_path: Path) -> None:
+    ran = ghapp(
+        tmp_path,
+        "config",
+        "show",
+        GHAPP_DATABASE_URL="postgresql://u:pw1@h/x",
+        GHAPP_DATA_DIR=" ",
+        COLUMNS="200",
+    )
+
+    assert "postgresql://" in ran.stdout
+    assert "pw1" not in ran.stdout
+    assert str(tmp_path) in ran.stdout  # the platform's data folder, not the current one
+
+
 def test_config_validate_tells_the_line(tmp_path: Path) -> None:
     (tmp_path / ".ghapp.yml").write_text("version: 1\nstrikt: true\n")
 
@@ -93,13 +132,11 @@ def test_nothing_of_the_current_folder_is_imported_or_read(tmp_path: Path) -> No
 
 
 def test_serve_names_the_port_that_is_taken(tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        settings = {"GHAPP_APP_ID": "1", "GHAPP_PRIVATE_KEY": "x", "GHAPP_WEBHOOK_SECRET": "s"}
+        settings = SETTINGS | {"GHAPP_PRIVATE_KEY": new_private_key()}
         ran = ghapp(tmp_path, "serve", "--port", port, GHAPP_DATA_DIR=str(tmp_path / "data"), **settings)
 
     assert ran.returncode == 1

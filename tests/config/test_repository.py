@@ -1,4 +1,4 @@
-"""`.github/ghapp.yml`: a bad file is a value with a line and a reason (requirement K2)."""
+"""`.github/ghapp.yml`: a bad file is a value with a line and a reason."""
 
 import pytest
 import yaml

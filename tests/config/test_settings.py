@@ -1,4 +1,4 @@
-"""Where settings come from (requirement K1)."""
+"""Where settings come from."""
 
 from pathlib import Path
 

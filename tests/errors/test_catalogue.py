@@ -1,4 +1,4 @@
-"""One catalogue for every error people meet (requirement N6)."""
+"""One catalogue for every error people meet."""
 
 import pickle
 import re

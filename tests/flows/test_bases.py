@@ -1,4 +1,4 @@
-"""One commit under several bases: guessed, real, changed (requirement A5)."""
+"""One commit under several bases: guessed, real, changed."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""How a command is written and who may give it (requirements H1 and H3)."""
+"""How a command is written and who may give it."""
 
 import pytest
 from hypothesis import given

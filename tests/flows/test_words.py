@@ -1,4 +1,4 @@
-"""Text of repositories and tools is data: whatever it is, it stays text (requirement O6)."""
+"""Text of repositories and tools is data: whatever it is, it stays text."""
 
 import re
 

@@ -148,3 +148,17 @@ async def test_a_persons_own_ignores_hold(origin: Origin, tmp_path: Path) -> Non
     (tmp_path / "ignore").write_text(".idea/\n")
     origin.write({"a.py": "1\n", ".idea/x.xml": "2\n"})
     assert (await open_local(origin.path, ignore=tmp_path / "ignore")).files == ("a.py",)
+
+
+async def test_what_may_not_be_read_is_named(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_arguments: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("ghapp.git.local._trouble", refused)
+
+    origin.write({"a.py": "1\n"})
+
+    tree = await open_local(origin.path)
+
+    assert tree.files == ()
+    assert {file.reason for file in tree.skipped} == {"it cannot be read: Permission denied"}

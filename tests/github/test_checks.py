@@ -1,4 +1,4 @@
-"""Check runs: one a run, pages of fifty, texts that fit (requirements B3 and B8)."""
+"""Check runs: one a run, pages of fifty, texts that fit."""
 
 from typing import Any
 

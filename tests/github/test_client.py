@@ -1,4 +1,4 @@
-"""What is sent again, what is not, and when the door is shut (traps T07 and T11)."""
+"""What is sent again, what is not, and when the door is shut."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""The one comment of a pull request, and what GitHub says a person may do (requirements G7, H3 and O6)."""
+"""The one comment of a pull request, and what GitHub says a person may do."""
 
 from typing import Any
 

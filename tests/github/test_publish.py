@@ -1,4 +1,4 @@
-"""A patch becomes a pull request: all of it or nothing, and never twice (requirements G1 to G3)."""
+"""A patch becomes a pull request: all of it or nothing, and never twice."""
 
 import base64
 import logging

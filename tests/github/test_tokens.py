@@ -1,4 +1,4 @@
-"""Installation tokens: narrow, few, fresh, and seen by nobody (requirement O2)."""
+"""Installation tokens: narrow, few, fresh, and seen by nobody."""
 
 import asyncio
 import logging

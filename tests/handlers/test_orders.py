@@ -1,4 +1,4 @@
-"""What each event asks for, by recorded payloads (requirements A4 and A8)."""
+"""What each event asks for, by recorded payloads."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The contract's metric names, exported from the first scrape (traps T22 to T24)."""
+"""The contract's metric names, exported from the first scrape."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Secrets do not pass; commit SHAs do (traps X17, T18)."""
+"""Secrets do not pass; commit SHAs do."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Sentry hears of our own bugs only, and no secret (requirement N3, trap T20)."""
+"""Sentry hears of our own bugs only, and no secret."""
 
 from typing import Any
 

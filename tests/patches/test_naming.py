@@ -1,4 +1,4 @@
-"""Names of a fix (requirement G1)."""
+"""Names of a fix."""
 
 import re
 

@@ -164,6 +164,14 @@ def test_only_a_line_feed_ends_a_line(sign: str) -> None:
     assert parsed("regex", f"a.py:3: b{sign}c\r\n", pattern=LINE)[0].message == f"b{sign}c"
 
 
+def test_what_can_be_fixed_is_there_or_is_a_certain_text() -> None:
+    fixes = ('{"kind": "safe"}', '{"kind": "unsafe"}', "null")
+    text = "".join(f'{{"m": "a", "fix": {fix}}}\n' for fix in fixes)
+    for path, expected in (("fix", [True, True, False]), ("fix.kind=safe", [True, False, False])):
+        found = parsed("jsonl", text, fields={"message": "m", "fixable": path})
+        assert [each.fixable for each in found] == expected
+
+
 @pytest.mark.parametrize("sign", ["\u2028", "\x85"])
 def test_only_a_line_feed_ends_an_item(sign: str) -> None:
     assert parsed("jsonl", f'{{"m": "b{sign}c"}}\n', fields={"message": "m"})[0].message == f"b{sign}c"

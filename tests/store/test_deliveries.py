@@ -1,4 +1,4 @@
-"""Deliveries are stored once, and come back when their work failed (requirement A3)."""
+"""Deliveries are stored once, and come back when their work failed."""
 
 import asyncio
 

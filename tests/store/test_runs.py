@@ -1,4 +1,4 @@
-"""Runs are opened once a key and moved only from a state that allows it (requirements A5 and E1)."""
+"""Runs are opened once a key and moved only from a state that allows it."""
 
 import asyncio
 

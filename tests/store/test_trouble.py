@@ -1,4 +1,4 @@
-"""A database that is down, full or read-only is told as E200 within seconds (requirement N7)."""
+"""A database that is down, full or read-only is told as E200 within seconds."""
 
 import os
 import socket

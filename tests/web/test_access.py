@@ -1,4 +1,4 @@
-"""Who may read what operators read: loopback, or whoever has the token (requirement O5)."""
+"""Who may read what operators read: loopback, or whoever has the token."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,8 @@ RIGHT = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def request(remote: str, headers: Mapping[str, str] | None = None) -> web.Request:
-    return make_mocked_request("GET", "/status", headers=dict(headers or {})).clone(remote=remote)
+    given = {"Host": "127.0.0.1:8080"} | dict(headers or {})
+    return make_mocked_request("GET", "/status", headers=given).clone(remote=remote)
 
 
 @pytest.mark.parametrize("remote", ["127.0.0.1", "127.8.0.1", "::1"])
@@ -59,7 +60,17 @@ def test_without_a_token_set_no_token_opens(given: str) -> None:
     assert not is_operator(request("8.8.8.8", {"Authorization": given}), "")
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize("host", ["localhost", "localhost:8080", "127.0.0.1", "[::1]:8080", "[::1]"])
+def test_this_machine_has_names_of_its_own(host: str) -> None:
+    assert is_operator(request("127.0.0.1", {"Host": host}), "")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil", "10.0.0.1:8080"])
+def test_under_another_name_it_is_not_this_machine(host: str) -> None:
+    assert not is_operator(request("127.0.0.1", {"Host": host}), TOKEN)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
 @pytest.mark.parametrize("value", ["8.8.8.8", "127.0.0.1", "for=127.0.0.1", ""])
 def test_behind_a_proxy_on_this_machine_nobody_is_this_machine(header: str, value: str) -> None:
     assert not is_operator(request("127.0.0.1", {header: value}), TOKEN)

@@ -1,4 +1,4 @@
-"""The edge: what is taken, what is refused, and with which words (requirements A1 to A4)."""
+"""The edge: what is taken, what is refused, and with which words."""
 
 import asyncio
 import json

@@ -27,7 +27,7 @@ REPOSITORIES: dict[str, Entry] = {
         "The repository is too large to check: {detail}.",
         (
             "Exclude generated or vendored files from the repository.",
-            "Raise the limit in the server's settings.",
+            "Check a part of it on a machine of your own: `ghapp check FOLDER`.",
         ),
     ),
     "E005": Entry(

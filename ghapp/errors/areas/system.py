@@ -12,8 +12,11 @@ SYSTEM: dict[str, Entry] = {
         ("Run `ghapp tools install` and try again.", "Run it with --keep and read its serve.log."),
     ),
     "E903": Entry(
-        "The demo waited for {what}, and it did not happen.",
-        ("Run it again with --keep and look at the pages.", "Read the serve.log that it names."),
+        "It did not happen what the demo waited for: {what}.",
+        (
+            "Run it again with --keep: the pages and the log stay.",
+            "Run `ghapp tools install` if tools are missing.",
+        ),
     ),
     "E999": Entry(
         "ghapp made a mistake: {detail}.",

@@ -52,9 +52,16 @@ def _found(item: object, fields: Fields) -> Found:
         end_line=numbers["end_line"],
         column=numbers["column"],
         end_column=numbers["end_column"],
-        fixable=bool(fields.fixable and look_up(item, fields.fixable)),
+        fixable=_holds(item, fields.fixable),
         help_url=_text(item, fields.help_url) or None,
     )
+
+
+def _holds(item: object, path: str | None) -> bool:
+    """`a.b`: there is something; `a.b=text`: it is this text."""
+    where, is_equation, text = (path or "").partition("=")
+    found = look_up(item, where) if where else None
+    return found == text if is_equation else bool(found)
 
 
 def look_up(value: object, path: str) -> object:
