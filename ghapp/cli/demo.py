@@ -54,15 +54,15 @@ async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
                 tell(console, "ghapp", "serving", f"{address}/status")
                 github.webhook_url = f"{address}/webhook"
                 story = Story(github, source, lambda *line: tell(console, *line))
-                await _told(story.play(), keep=keep)
-                tell(console, "done", f"in {time.monotonic() - started:.1f} s", "")
+                if await _happened(story.play(), keep=keep):
+                    tell(console, "done", f"in {time.monotonic() - started:.1f} s", "")
                 if keep:
                     console.print(f"The pages stay open at {github.url} until Ctrl-C.")
                     console.print(f"The server's log: {folder / 'serve' / 'serve.log'}")
                     await asyncio.Event().wait()
 
 
-async def _told(story: Coroutine[Any, Any, None], *, keep: bool) -> None:
+async def _happened(story: Coroutine[Any, Any, None], *, keep: bool) -> bool:
     """Who keeps the pages may look at them also when the story went wrong."""
     try:
         await story
@@ -70,6 +70,8 @@ async def _told(story: Coroutine[Any, Any, None], *, keep: bool) -> None:
         if not keep:
             raise
         tell_problem(error.problem)
+        return False
+    return True
 
 
 def tell(console: Console, what: str, text: str, link: str) -> None:
