@@ -19,7 +19,7 @@ demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub acc
 
 test: $(BIN)/.dev tools  ## the whole test suite
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -q -n 3 --dist worksteal --cov --cov-report= $(TEST)
+	@$(BIN)/pytest -q -n 4 --dist worksteal --cov --cov-report= $(TEST)
 	@$(BIN)/coverage report --fail-under=85 | tail -n 40
 
 lint: $(BIN)/.dev  ## every static check

@@ -5,6 +5,7 @@ import hashlib
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -96,9 +97,14 @@ class PostgresLiveness:
         self._connected()
 
     def release(self) -> None:
-        self._mine = None
-        if self._connection is not None:
-            self._connection.close()
+        mine, self._mine = self._mine, None
+        if self._connection is None or self._connection.closed:
+            return
+        with suppress(psycopg.Error):  # the end of the session frees it too, a moment later
+            if mine is not None:
+                place = (self._SPACE, self._key(mine))
+                self._connection.execute("SELECT pg_advisory_unlock(%s, %s)", place)
+        self._connection.close()
 
     def steady_since(self) -> float:
         self._connected().execute("SELECT 1")
