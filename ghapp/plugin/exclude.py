@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ghapp.plugin import excluding
+from ghapp.plugin import exclude_program
 from ghapp.plugin.configuration import values_of
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.manifest import Manifest
@@ -22,7 +22,7 @@ async def not_excluded(manifest: Manifest, tree: Path, files: Sequence[str], tmp
         return list(files)
     asked = tmp / "asked.json"
     asked.write_text(json.dumps({"paths": list(files), "patterns": patterns}))
-    command = (sys.executable, "-I", "-S", str(Path(excluding.__file__)), str(asked))
+    command = (sys.executable, "-I", "-S", str(Path(exclude_program.__file__)), str(asked))
     outcome = await run(command, cwd=tmp, limits=_LIMITS, home=tmp)
     asked.unlink()
     if outcome.status != 0:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.plugin import Checked, Tools, check, exclude
-from ghapp.plugin.excluding import left, places
+from ghapp.plugin.exclude_program import left, places
 from ghapp.sandbox import Limits
 from tests.plugin.builders import plugin
 
