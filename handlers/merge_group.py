@@ -15,6 +15,7 @@ class MergeGroup(BaseModel):
     head_sha: str
     head_ref: str
     base_sha: str
+    base_ref: str
 
 
 class MergeGroupPayload(Payload):
@@ -30,5 +31,6 @@ async def checks_requested(event: Event, asks: Asks) -> None:
         branch=group.head_ref.removeprefix("refs/heads/"),
         sha=group.head_sha,
         base_sha=group.base_sha,
+        base_branch=group.base_ref.removeprefix("refs/heads/"),
     )
     asks.order(orders.CHECK_GROUP, order)

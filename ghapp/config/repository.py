@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from ghapp.model import Severity
 
 PATHS = (".github/ghapp.yml", ".ghapp.yml")
+Role = Literal["write", "maintain", "admin"]
 
 
 class Section(BaseModel):
@@ -32,12 +33,16 @@ class Plugins(BaseModel):
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
 
+    @property
+    def settings(self) -> dict[str, PluginSettings]:
+        return self.__pydantic_extra__
+
     def of(self, plugin: str) -> PluginSettings:
-        return self.__pydantic_extra__.get(plugin, PluginSettings())
+        return self.settings.get(plugin, PluginSettings())
 
     @property
     def named(self) -> tuple[str, ...]:
-        return (*self.enable, *self.disable, *self.__pydantic_extra__)
+        return (*self.enable, *self.disable, *self.settings)
 
 
 class Checks(Section):
@@ -66,7 +71,7 @@ class RepositoryConfig(Section):
     budget: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     forks: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     protected: tuple[str, ...] = ()
-    commands: dict[str, Literal["write", "maintain", "admin"]] = Field(
+    commands: dict[str, Role] = Field(
         default={}, description="Raises the permission a command needs; never lowers it."
     )
 

@@ -62,7 +62,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
         run = await _show_check(doors, api, run)
         if run is None:
             return None
-        policy = await read_policy(doors.github, api, repository)
+        policy = await read_policy(doors.github, api, repository, run.commit.base_branch)
         marker = skip_marker(await repositories.commit_message(api, repository, run.commit.sha))
     if marker is not None and await _was_asked_for(doors, run):
         marker = None

@@ -11,7 +11,7 @@ from ghapp.flows.closing import Lane, release
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import Superseded, commit_of_pull, head_of_pull, heads_of_branch
 from ghapp.flows.opening import open_check_run, start_run
-from ghapp.flows.policy import read_policy
+from ghapp.flows.policy import read_policies
 from ghapp.flows.trouble import note
 from ghapp.github import Access, repositories
 from ghapp.github.client import Client
@@ -36,8 +36,13 @@ async def check_pull(doors: Doors, steps: Steps, order: dict[str, Any], guid: st
 
 async def check_group(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
     wish = orders.CheckGroup.model_validate(order)
-    lane = f"group/{wish.branch}"
-    commit = Commit(repository=wish.repository, sha=wish.sha, base_sha=wish.base_sha, lane=lane)
+    commit = Commit(
+        repository=wish.repository,
+        sha=wish.sha,
+        base_sha=wish.base_sha,
+        base_branch=wish.base_branch,
+        lane=f"group/{wish.branch}",
+    )
 
     async def find(_api: Client) -> list[Commit]:
         return [commit]
@@ -107,8 +112,11 @@ async def _check(
                 commits = await find(api)
             except Superseded as error:
                 return {"reason": str(error)}
-            policy = await read_policy(doors.github, api, repository)
-        runs = [await open_check_run(doors, commit, policy.hash, guid, again=again) for commit in commits]
+            policies = await read_policies(doors.github, api, repository, commits)
+        runs = [
+            await open_check_run(doors, commit, policies[commit.base_branch].hash, guid, again=again)
+            for commit in commits
+        ]
         return {"runs": [run.model_dump(mode="json") for run in runs]}
 
     opened = await steps.run(f"open:{repository.id}", open_runs)

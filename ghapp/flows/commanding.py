@@ -123,8 +123,9 @@ def _hour() -> str:
 async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
     async with doors.github.session(wish.repository, Access.CHECK) as api:
         role = await comments.role_of(api, wish.repository, wish.sender)
-        policy = await read_policy(doors.github, api, wish.repository)
         pull = await repositories.pull(api, wish.repository, wish.number)
+        base_branch = pull["base"]["ref"] if pull else None
+        policy = await read_policy(doors.github, api, wish.repository, base_branch)
     labels = [label["name"] for label in pull["labels"]] if pull else []
     off = "`delivery: off` in the configuration" if policy.config.delivery == "off" else ""
     is_open = pull is not None and pull["state"] == "open"

@@ -46,6 +46,7 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
         repository=repository,
         sha=pull["head"]["sha"],
         base_sha=pull["base"]["sha"],
+        base_branch=pull["base"]["ref"],
         lane=orders.lane_of(pull["head"]["ref"], pull["number"], trust),
         branch=pull["head"]["ref"] if trust is Trust.MEMBER else None,
         pull_request=pull["number"],

@@ -45,6 +45,7 @@ class CheckGroup(Noun):
     branch: str
     sha: str
     base_sha: str
+    base_branch: str
 
 
 class CheckInstallation(Noun):

@@ -1,14 +1,19 @@
-"""The policy of a repository: its file on the default branch, else the organisation's."""
+"""The policy of a repository: its file on the default branch, else the organisation's.
 
-from dataclasses import dataclass
+The base branch of a pull request may have a file of its own, which may only tighten that.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from gidgethub.abc import GitHubAPI
 
 from ghapp.config.load import parse_repository_config, policy_hash
 from ghapp.config.repository import PATHS, RepositoryConfig
+from ghapp.config.tighten import tighten
 from ghapp.errors import Problem, UserProblem
 from ghapp.github import Access, GitHub, repositories
-from ghapp.model import Repository
+from ghapp.model import Commit, Repository
 
 ORGANISATION_REPOSITORY = ".github"
 ORGANISATION_PATH = "ghapp.yml"
@@ -27,13 +32,48 @@ class Policy:
         return policy_hash(self.config) + ("!" if self.problem else "")
 
 
-async def read_policy(github: GitHub, api: GitHubAPI, repository: Repository) -> Policy:
-    """`api` is a session for this repository."""
+async def read_policy(
+    github: GitHub, api: GitHubAPI, repository: Repository, base_branch: str | None
+) -> Policy:
+    """`api` is a session for this repository; `base_branch` is where a pull request wants to go."""
+    deciding = await _deciding(github, api, repository)
+    if base_branch is None or base_branch == repository.default_branch or deciding.problem is not None:
+        return deciding
+    base = await _of_branch(api, repository, base_branch)
+    return deciding if base is None else _tightened(deciding, base)
+
+
+async def read_policies(
+    github: GitHub, api: GitHubAPI, repository: Repository, commits: Iterable[Commit]
+) -> dict[str | None, Policy]:
+    """One for each base branch of the commits."""
+    branches = dict.fromkeys(commit.base_branch for commit in commits)
+    return {branch: await read_policy(github, api, repository, branch) for branch in branches}
+
+
+def _tightened(deciding: Policy, base: Policy) -> Policy:
+    """What cannot be read might have tightened: it is shown, and nothing is decided without it."""
+    if base.problem is not None:
+        return base
+    source = f"{deciding.source}, tightened by {base.source}"
+    return replace(deciding, config=tighten(deciding.config, base.config), source=source)
+
+
+async def _deciding(github: GitHub, api: GitHubAPI, repository: Repository) -> Policy:
+    own = await _of_branch(api, repository, repository.default_branch)
+    if own is not None:
+        return own
+    return await _of_the_organisation(github, api, repository) or Policy(RepositoryConfig(), "defaults")
+
+
+async def _of_branch(api: GitHubAPI, repository: Repository, branch: str) -> Policy | None:
+    """The first of its files, named with its branch unless that is the default one."""
     for path in PATHS:
-        policy = await _read(api, repository.full_name, path, path, repository.default_branch)
+        source = path if branch == repository.default_branch else f"{branch}: {path}"
+        policy = await _read(api, repository.full_name, path, source, branch)
         if policy is not None:
             return policy
-    return await _of_the_organisation(github, api, repository) or Policy(RepositoryConfig(), "defaults")
+    return None
 
 
 async def _of_the_organisation(github: GitHub, api: GitHubAPI, repository: Repository) -> Policy | None:

@@ -184,8 +184,9 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
 
 async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
     """A configuration that cannot be read might have turned fixes off: then nothing is delivered."""
-    async with doors.github.session(run.commit.repository, Access.CHECK) as api:
-        policy = await read_policy(doors.github, api, run.commit.repository)
+    commit = run.commit
+    async with doors.github.session(commit.repository, Access.CHECK) as api:
+        policy = await read_policy(doors.github, api, commit.repository, commit.base_branch)
     if policy.problem is not None:
         raise UserProblem.telling(policy.problem)
     return policy.config.model_dump(mode="json")

@@ -37,6 +37,7 @@ class Repository(Noun):
 class Commit(Noun):
     """A head commit and the base it is compared with.
 
+    `base_branch` is where it wants to go: the branch of a pull request or merge group, None for a mere push.
     `lane` is what a newer commit supersedes: `pull/<number>` or `branch/<name>`.
     `fetch_ref` is asked for where GitHub does not serve the bare SHA (forks: `refs/pull/N/head`).
     """
@@ -44,6 +45,7 @@ class Commit(Noun):
     repository: Repository
     sha: str = Field(pattern=SHA_PATTERN)
     base_sha: str | None = Field(default=None, pattern=SHA_PATTERN)
+    base_branch: str | None = None
     lane: str
     branch: str | None = None
     pull_request: int | None = None

@@ -77,7 +77,12 @@ class World:
         """What GitHub tells when a merge queue made a branch."""
         return {
             "action": "checks_requested",
-            "merge_group": {"head_sha": sha, "head_ref": f"refs/heads/{branch}", "base_sha": base},
+            "merge_group": {
+                "head_sha": sha,
+                "head_ref": f"refs/heads/{branch}",
+                "base_sha": base,
+                "base_ref": "refs/heads/main",
+            },
             "repository": {
                 "id": self.repo.id,
                 "full_name": self.repo.full_name,

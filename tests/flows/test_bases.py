@@ -123,3 +123,45 @@ async def test_a_renamed_repository_is_checked_again_under_its_new_name(world: W
     await until(lambda: len(world.finished(sha)) == 2)
 
     assert conclusions(world, sha) == ["success", "success"]
+
+
+CONFIGURED = ".github/ghapp.yml"
+
+
+@pytest.mark.slow
+async def test_a_base_branch_may_tighten_what_the_default_branch_decides(world: World) -> None:
+    await branch(world, "main", {CONFIGURED: b"strict: false\nplugins: {disable: [python_bandit]}\n"})
+    await branch(world, "release", {CONFIGURED: b"strict: true\nplugins: {enable: [codespell]}\n"}, "main")
+    sha = await branch(world, "topic", {"notes.md": b"teh end\n"}, "release")
+
+    number = await world.github.open_pull_request(world.repo, "topic", "main", "typo", "ann")
+    await world.quiet()
+    assert conclusions(world, sha)[-1] == "success"  # main looks for no typos
+
+    await retarget(world, number, "release")
+    assert conclusions(world, sha)[-1] == "failure"
+
+
+@pytest.mark.slow
+async def test_a_base_branch_may_not_loosen_what_the_default_branch_decides(world: World) -> None:
+    await branch(world, "main", {CONFIGURED: b"plugins: {enable: [codespell], disable: [python_bandit]}\n"})
+    await branch(world, "release", {CONFIGURED: b"strict: false\nplugins: {disable: [codespell]}\n"}, "main")
+    sha = await branch(world, "topic", {"notes.md": b"teh end\n"}, "release")
+
+    await world.github.open_pull_request(world.repo, "topic", "release", "typo", "ann")
+    await world.quiet()
+
+    assert conclusions(world, sha)[-1] == "failure"
+
+
+@pytest.mark.slow
+async def test_a_broken_file_on_the_base_branch_asks_for_action_naming_the_branch(world: World) -> None:
+    await branch(world, "release", {CONFIGURED: b"version: 1\nstrikt: true\n"})
+    sha = await branch(world, "topic", {"more.py": CLEAN}, "release")
+
+    await world.github.open_pull_request(world.repo, "topic", "release", "fine", "ann")
+    await world.quiet()
+
+    check = max(world.finished(sha), key=lambda run: run.id)
+    assert check.conclusion == "action_required"
+    assert "release: .github/ghapp.yml" in (check.output["summary"] or "")

@@ -31,7 +31,7 @@ REQUIRED = {
     "issue_comment.created": WHERE | COMMENT,
     "issue_comment.created.through_an_app": WHERE | COMMENT | {"comment.performed_via_github_app.id"},
     "merge_group.checks_requested": WHERE
-    | {"merge_group.head_sha", "merge_group.head_ref", "merge_group.base_sha"},
+    | {"merge_group.head_sha", "merge_group.head_ref", "merge_group.base_sha", "merge_group.base_ref"},
     "installation.created": WHOSE | {"repositories.0.id", "repositories.0.full_name"},
     "installation.deleted": WHOSE | {"repositories.0.id", "repositories.0.full_name"},
     "installation_repositories.added": WHOSE

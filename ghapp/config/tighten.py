@@ -1,0 +1,74 @@
+"""What the base branch of a pull request may add to what the default branch decides: rigour, never leave.
+
+Each key that the base branch's file sets is compared with the deciding one, and the tighter of the two holds.
+Keys that cannot be compared (a tool's arguments, how many annotations are shown) stay the default branch's.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
+
+from ghapp.config.repository import Paths, Plugins, PluginSettings, RepositoryConfig, Role
+
+Level = TypeVar("Level", bound=str)
+
+# From the most lenient to the tightest.
+FILTERS = ("added", "new", "all")
+DELIVERIES = ("commit", "pull-request", "suggestion", "off")
+ROLES: tuple[Role, ...] = ("write", "maintain", "admin")
+
+
+def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryConfig:
+    """`deciding` with the stricter of the two for every key that `base` sets."""
+    tightened = {
+        "strict": deciding.strict or base.strict,
+        "filter": _tighter(FILTERS, deciding.filter, base.filter),
+        "paths": _paths(deciding.paths, base.paths),
+        "plugins": _plugins(deciding.plugins, base.plugins),
+        "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
+        "protected": _either(deciding.protected, base.protected),
+        "commands": _commands(deciding.commands, base.commands),
+    }
+    update = {key: value for key, value in tightened.items() if key in base.model_fields_set}
+    return deciding.model_copy(update=update)
+
+
+def _paths(deciding: Paths, base: Paths) -> Paths:
+    return Paths(exclude=_both(deciding.exclude, base.exclude)) if base.model_fields_set else deciding
+
+
+def _plugins(deciding: Plugins, base: Plugins) -> Plugins:
+    """More may run, less may be left out, and no cap may hide how bad a finding is."""
+    update: dict[str, object] = {
+        plugin: _settings(settings, base.of(plugin)) for plugin, settings in deciding.settings.items()
+    }
+    if "enable" in base.model_fields_set:
+        update["enable"] = _either(deciding.enable, base.enable)
+    if "disable" in base.model_fields_set:
+        update["disable"] = _both(deciding.disable, base.disable)
+    return deciding.model_copy(update=update)
+
+
+def _settings(deciding: PluginSettings, base: PluginSettings) -> PluginSettings:
+    update: dict[str, object] = {}
+    if base.severity is not None and deciding.severity is not None:
+        update["severity"] = min(deciding.severity, base.severity, key=lambda severity: severity.rank)
+    if "exclude" in base.model_fields_set:
+        update["exclude"] = _both(deciding.exclude, base.exclude)
+    return deciding.model_copy(update=update)
+
+
+def _commands(deciding: Mapping[str, Role], base: Mapping[str, Role]) -> dict[str, Role]:
+    names = {**deciding, **base}
+    return {name: _tighter(ROLES, deciding.get(name, ROLES[0]), base.get(name, ROLES[0])) for name in names}
+
+
+def _tighter(levels: Sequence[Level], one: Level, other: Level) -> Level:
+    return max(one, other, key=levels.index)
+
+
+def _both(one: Sequence[str], other: Collection[str]) -> tuple[str, ...]:
+    return tuple(each for each in one if each in other)
+
+
+def _either(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))

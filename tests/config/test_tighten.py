@@ -1,0 +1,78 @@
+"""A base branch may tighten what the default branch decides, never loosen it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ghapp.config.load import parse_repository_config
+from ghapp.config.repository import RepositoryConfig
+from ghapp.config.tighten import tighten
+
+
+def read(text: str) -> RepositoryConfig:
+    config = parse_repository_config(text, "f")
+    assert isinstance(config, RepositoryConfig), config
+    return config
+
+
+@pytest.mark.parametrize(
+    ("deciding", "base", "expected"),
+    [
+        ("", "", ""),
+        ("strict: false", "strict: true", "strict: true"),
+        ("strict: true", "strict: false", "strict: true"),
+        ("strict: false", "filter: all", "{strict: false, filter: all}"),
+        ("filter: all", "filter: added", "filter: all"),
+        ("delivery: commit", "delivery: pull-request", "delivery: pull-request"),
+        ("delivery: off", "delivery: commit", "delivery: off"),
+        ("paths: {exclude: [a, b]}", "paths: {exclude: [b, c]}", "paths: {exclude: [b]}"),
+        ("paths: {exclude: [a]}", "paths: {exclude: []}", ""),
+        ("paths: {exclude: [a]}", "paths: {}", "paths: {exclude: [a]}"),
+        ("paths: {exclude: [a]}", "strict: true", "paths: {exclude: [a]}"),
+        ("protected: [a]", "protected: [b]", "protected: [a, b]"),
+        ("commands: {fix: maintain}", "commands: {fix: write}", "commands: {fix: maintain}"),
+        ("commands: {fix: maintain}", "commands: {fix: admin}", "commands: {fix: admin}"),
+        ("", "commands: {recheck: admin}", "commands: {recheck: admin}"),
+        ("plugins: {enable: [a]}", "plugins: {enable: [b]}", "plugins: {enable: [a, b]}"),
+        ("plugins: {disable: [a, b]}", "plugins: {disable: [b, c]}", "plugins: {disable: [b]}"),
+        ("plugins: {disable: [a]}", "plugins: {enable: [b]}", "plugins: {enable: [b], disable: [a]}"),
+        (
+            "plugins: {x: {severity: info}}",
+            "plugins: {x: {severity: error}}",
+            "plugins: {x: {severity: error}}",
+        ),
+        (
+            "plugins: {x: {severity: error}}",
+            "plugins: {x: {severity: info}}",
+            "plugins: {x: {severity: error}}",
+        ),
+        ("", "plugins: {x: {severity: info, exclude: ['*'], args: [--exit-zero]}}", ""),
+        ("plugins: {x: {args: [-a]}}", "plugins: {x: {args: [-b]}}", "plugins: {x: {args: [-a]}}"),
+        ("plugins: {x: {exclude: [a, b]}}", "plugins: {x: {exclude: [a]}}", "plugins: {x: {exclude: [a]}}"),
+        ("checks: {max_annotations: 5}", "checks: {max_annotations: 0}", "checks: {max_annotations: 5}"),
+        ("merge: {auto: false}", "merge: {auto: true}", "merge: {auto: false}"),
+        ("", "forks: {tests: on}", ""),
+    ],
+)
+def test_the_tighter_of_both_holds(deciding: str, base: str, expected: str) -> None:
+    assert tighten(read(deciding), read(base)).model_dump() == read(expected).model_dump()
+
+
+SIDES = st.builds(
+    RepositoryConfig,
+    strict=st.booleans(),
+    filter=st.sampled_from(["added", "new", "all"]),
+    delivery=st.sampled_from(["commit", "pull-request", "suggestion", "off"]),
+    protected=st.lists(st.sampled_from("abc"), unique=True),
+    commands=st.dictionaries(st.sampled_from("xyz"), st.sampled_from(["write", "maintain", "admin"])),
+)
+
+
+@given(SIDES, SIDES)
+def test_tightening_again_changes_nothing_and_cannot_be_undone(
+    deciding: RepositoryConfig, base: RepositoryConfig
+) -> None:
+    tightened = tighten(deciding, base)
+
+    assert tighten(tightened, base) == tightened
+    assert tighten(tightened, RepositoryConfig(strict=False, delivery="commit", protected=())) == tightened
