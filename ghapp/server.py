@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ from ghapp.observability.metrics import Metrics
 from ghapp.pipeline.run import cores
 from ghapp.plugin.load import load_plugins
 from ghapp.plugin.tools import Tools
+from ghapp.sandbox import Sandbox, open_sandbox
 from ghapp.store import Store
 from ghapp.web.app import make_app
 from ghapp.web.health import Health
@@ -39,6 +40,7 @@ from ghapp.web.webhook import Webhook
 
 GRACE_SECONDS = 30
 RECONCILE_SECONDS = 300
+RECHECK_SECONDS = 600
 _log = logger(__name__)
 FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     DELIVERY: handle_delivery,
@@ -48,7 +50,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
 }
 
 
-def open_doors(settings: Settings) -> Doors:
+def open_doors(settings: Settings, sandbox: Sandbox) -> Doors:
     """Make every door. Raises UserProblem E310 when a secret is missing, E321 when the key cannot be read."""
     require(settings, "webhook_secret", "app_id")
     try:
@@ -76,7 +78,7 @@ def open_doors(settings: Settings) -> Doors:
         engine=DurableEngine(settings.store_url, settings.data_dir / "locks"),
         github=github,
         git=Git(settings.data_dir, protocols=(protocol,)),
-        tools=Tools(settings.tools_folder),
+        tools=Tools(settings.tools_folder, sandbox),
         plugins=load_plugins(settings.plugins_path),
         metrics=metrics,
         gate=asyncio.Semaphore(cores()),
@@ -86,7 +88,7 @@ def open_doors(settings: Settings) -> Doors:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[str]:
     """Web and workers in this process; yields the address. Leaves nothing running."""
-    doors = open_doors(settings)
+    doors = open_doors(settings, await open_sandbox(settings.sandbox))
     engine = doors.engine
     assert isinstance(engine, DurableEngine)  # noqa: S101  # the wiring made it
     listening = _bind(settings)
@@ -102,7 +104,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await doors.git.sweep({run.id for run in active})
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
-        async with _reconciling(engine):
+        async with _repeating(_keep_reconciling(engine), _keep_rechecking(doors)):
             yield await _listen(runner, listening, settings)
     finally:
         await runner.cleanup()
@@ -124,13 +126,25 @@ async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
 
 @asynccontextmanager
-async def _reconciling(engine: DurableEngine) -> AsyncIterator[None]:
-    task = asyncio.create_task(_keep_reconciling(engine))
+async def _repeating(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_rechecking(doors: Doors) -> None:
+    """The machine may change under us: a box that does not hold any more runs nothing."""
+    sandbox, wanted = doors.tools.sandbox, doors.settings.sandbox
+    while True:
+        await asyncio.sleep(RECHECK_SECONDS)
+        before = sandbox.level
+        await sandbox.recheck(wanted)
+        if sandbox.level is not before or sandbox.closed:
+            _log.warning("the sandbox changed", before=before, level=sandbox.level, closed=sandbox.closed)
 
 
 async def _keep_reconciling(engine: DurableEngine) -> None:
@@ -162,7 +176,7 @@ def _app(doors: Doors, webhook: Webhook) -> web.Application:
     return make_app(
         webhook=webhook,
         health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),
-        status=Status(store, doors.plugins),
+        status=Status(store, doors.plugins, doors.tools.sandbox),
         reports=Reports(store),
         metrics=doors.metrics,
         token=settings.metrics_token.get_secret_value(),

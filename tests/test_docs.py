@@ -10,6 +10,7 @@ from ghapp.config.document import with_table
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import RepositoryConfig
 from ghapp.plugin import Tools, check, load_plugins
+from tests.boxes import best
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -48,7 +49,7 @@ async def test_the_readme_s_plugin_works(tmp_path: Path) -> None:
     plugin = loaded.get("team_words")
     assert loaded.refused == ()
     assert plugin is not None
-    checked = await check(plugin, tmp_path, ["notes.md"], tools=Tools(tmp_path / "tools"))
+    checked = await check(plugin, tmp_path, ["notes.md"], tools=Tools(tmp_path / "tools", best()))
 
     assert [(finding.path, finding.line) for finding in checked.findings] == [("notes.md", 2)]
 

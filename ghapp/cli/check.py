@@ -23,8 +23,10 @@ from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import LocalTree, open_local
 from ghapp.model import Conclusion, PluginResult, Report, new_run_id
 from ghapp.pipeline import Facts, Selection, build_report, check_task, cores, plan, run_plugins
+from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.plugin import Checked, Tools, load_plugins
+from ghapp.sandbox import open_sandbox
 
 FINE, FINDINGS, USAGE, CONFIGURATION, NOT_JUDGED = 0, 1, 2, 3, 4
 _MEANT_BY_USER = {"E002", "E006", "E511"}
@@ -93,8 +95,10 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     for refusal in loaded.refused:
         tell(refusal.problem)
     _must_exist(wish.plugins, [plugin.id for plugin in loaded.plugins])
-    selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None)
-    checked = await _run(selection, tree, Tools(settings.tools_folder))
+    sandbox = await open_sandbox(settings.sandbox)
+    allowed = Permission(sandbox.level)
+    selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
+    checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox))
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
 

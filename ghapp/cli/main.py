@@ -12,6 +12,7 @@ from ghapp.cli.check import check
 from ghapp.cli.config import config
 from ghapp.cli.console import tell
 from ghapp.cli.demo import demo
+from ghapp.cli.doctor import doctor
 from ghapp.cli.plugins import plugins
 from ghapp.cli.serve import serve
 from ghapp.cli.tools import tools
@@ -42,7 +43,7 @@ def cli(context: click.Context, file: Path | None) -> None:
     context.obj = load_settings({}, os.environ, file).settings
 
 
-for command in (serve, check, demo, plugins, tools, config):
+for command in (serve, check, demo, doctor, plugins, tools, config):
     cli.add_command(command)
 
 

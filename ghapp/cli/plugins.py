@@ -14,6 +14,7 @@ from ghapp.cli.console import plain
 from ghapp.cli.tools import known
 from ghapp.config.server import Settings
 from ghapp.plugin import Missing, Plugin, Refused, Tools, load_plugins
+from ghapp.sandbox import no_sandbox
 
 _NOT_VALID = 1
 
@@ -29,7 +30,7 @@ def plugins() -> None:
 def list_plugins(settings: Settings, style: str) -> None:
     """All plugins. Discovered is not available: a tool may be missing here."""
     loaded = load_plugins(settings.plugins_path)
-    rows = asyncio.run(_rows(loaded.plugins, Tools(settings.tools_folder)))
+    rows = asyncio.run(_rows(loaded.plugins, Tools(settings.tools_folder, no_sandbox())))
     rows += [_refused_row(refused) for refused in loaded.refused]
     if style == "json":
         click.echo(json.dumps(rows, indent=2))

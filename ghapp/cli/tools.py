@@ -12,6 +12,7 @@ from ghapp.cli.console import plain
 from ghapp.config.server import Settings
 from ghapp.errors import Problem, UserProblem
 from ghapp.plugin import Loaded, Missing, Plugin, Tools, load_plugins
+from ghapp.sandbox import no_sandbox
 
 
 @click.group()
@@ -33,7 +34,7 @@ def install(settings: Settings, quiet: bool, plugins: tuple[str, ...]) -> int:
 
     working = out.status("installing") if out.is_terminal and not quiet else nullcontext()
     with working:
-        problems = asyncio.run(Tools(settings.tools_folder).install(wanted, progress))
+        problems = asyncio.run(Tools(settings.tools_folder, no_sandbox()).install(wanted, progress))
     for problem in problems:
         errors.print(f"{problem.code} {plain(problem.message)}")
     return 1 if _must_not_fail(problems, wanted, plugins) else 0
@@ -43,7 +44,7 @@ def install(settings: Settings, quiet: bool, plugins: tuple[str, ...]) -> int:
 @click.pass_obj
 def list_tools(settings: Settings) -> None:
     """Every tool with its version, or the command that installs it."""
-    loaded, doors = load_plugins(settings.plugins_path), Tools(settings.tools_folder)
+    loaded, doors = load_plugins(settings.plugins_path), Tools(settings.tools_folder, no_sandbox())
     table = Table("plugin", "tool", "version", "", box=None)
     for plugin in loaded.plugins:
         found = asyncio.run(doors.find(plugin))

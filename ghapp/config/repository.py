@@ -51,6 +51,13 @@ class Checks(Section):
     sarif: StrictBool = False
 
 
+class Forks(Section):
+    """What runs code of a fork: never, on commits that a maintainer allowed, or always (in the sandbox)."""
+
+    tests: Literal["off", "approved", "on"] = "approved"
+    agents: Literal["off", "approved"] = "approved"
+
+
 class RepositoryConfig(Section):
     """What a repository may decide. Keys of features to come are accepted and kept as they are."""
 
@@ -69,7 +76,7 @@ class RepositoryConfig(Section):
     merge: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     patch: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     budget: dict[str, Any] = Field(default={}, description="Comes with a later version.")
-    forks: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    forks: Forks = Forks()
     protected: tuple[str, ...] = ()
     commands: dict[str, Role] = Field(
         default={}, description="Raises the permission a command needs; never lowers it."

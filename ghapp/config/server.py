@@ -40,6 +40,12 @@ class Settings(BaseModel):
         default=(), description="Accounts that are served (empty: the App's owner; `*`: all)."
     )
     metrics_token: SecretStr = Field(default=SecretStr(""), description="Opens /metrics beyond loopback.")
+    sandbox: Literal["auto", "bwrap", "landlock", "none"] = Field(
+        default="auto", description="How tools are boxed in: the strongest that holds here, or this one."
+    )
+    min_sandbox_forks: Literal["bwrap", "landlock", "none"] = Field(
+        default="bwrap", description="The weakest sandbox in which code of forks may run."
+    )
     read_only: bool = Field(default=False, description="Take no work.")
     sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where our own bugs are reported.")
 

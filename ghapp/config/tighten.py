@@ -7,13 +7,14 @@ Keys that cannot be compared (a tool's arguments, how many annotations are shown
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
-from ghapp.config.repository import Paths, Plugins, PluginSettings, RepositoryConfig, Role
+from ghapp.config.repository import Forks, Paths, Plugins, PluginSettings, RepositoryConfig, Role
 
 Level = TypeVar("Level", bound=str)
 
 # From the most lenient to the tightest.
 FILTERS = ("added", "new", "all")
 DELIVERIES = ("commit", "pull-request", "suggestion", "off")
+FORKS = ("on", "approved", "off")
 ROLES: tuple[Role, ...] = ("write", "maintain", "admin")
 
 
@@ -26,6 +27,7 @@ def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryCon
         "plugins": _plugins(deciding.plugins, base.plugins),
         "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
         "protected": _either(deciding.protected, base.protected),
+        "forks": _forks(deciding.forks, base.forks),
         "commands": _commands(deciding.commands, base.commands),
     }
     update = {key: value for key, value in tightened.items() if key in base.model_fields_set}
@@ -54,6 +56,13 @@ def _settings(deciding: PluginSettings, base: PluginSettings) -> PluginSettings:
         update["severity"] = min(deciding.severity, base.severity, key=lambda severity: severity.rank)
     if "exclude" in base.model_fields_set:
         update["exclude"] = _both(deciding.exclude, base.exclude)
+    return deciding.model_copy(update=update)
+
+
+def _forks(deciding: Forks, base: Forks) -> Forks:
+    update = {
+        key: _tighter(FORKS, getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set
+    }
     return deciding.model_copy(update=update)
 
 

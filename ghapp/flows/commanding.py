@@ -10,6 +10,7 @@ from ghapp.flows import orders
 from ghapp.flows.admission import refusal
 from ghapp.flows.answering import answer, react
 from ghapp.flows.commands import RULES, allows, is_for_us, nearest, needed_role
+from ghapp.flows.consenting import consent
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import commit_of_pull
 from ghapp.flows.opening import open_check_run, start_run
@@ -23,6 +24,7 @@ REPAIR = "repair"
 OPT_OUT = "no-autofix"
 COMMANDS_AN_HOUR = 20
 AUTHOR_RECHECKS_AN_HOUR = 5
+_CHECKS_AGAIN = {"recheck": "answer_recheck.md.j2", "ok-to-test": "answer_ok_to_test.md.j2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,12 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return Problem.of("E418", number=wish.number)
     if standing.problem is not None:
         return standing.problem
-    if wish.name == "recheck":
+    if wish.name in _CHECKS_AGAIN:
+        if wish.name == "ok-to-test" and (problem := await consent(doors, wish, standing.commit, guid)):
+            return problem
         run = await open_check_run(doors, standing.commit, standing.policy_hash, guid, again=True)
         await start_run(doors, run)
-        await answer(doors, wish, render("answer_recheck.md.j2", sha=standing.commit.sha))
+        await answer(doors, wish, render(_CHECKS_AGAIN[wish.name], sha=standing.commit.sha))
         await react(doors, wish, "rocket")
         return None
     if standing.commit.branch is None:

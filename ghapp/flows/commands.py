@@ -22,7 +22,9 @@ RULES: Mapping[str, Rule] = {
     "recheck": Rule("write", "check the head again", works=True),
     "help": Rule("read", "this list", works=True),
     "baseline": Rule("maintain", "accept today's findings"),
-    "ok-to-test": Rule("maintain", "let this fork's code run in the sandbox"),
+    "ok-to-test": Rule(
+        "maintain", "let this commit's tests and agents run in the sandbox, also from a fork", works=True
+    ),
     "approve": Rule("maintain", "deliver a patch from the review queue"),
     "reject": Rule("maintain", "refuse a patch of the review queue"),
     "why": Rule("read", "explain what was decided"),

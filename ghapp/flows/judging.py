@@ -26,10 +26,12 @@ from ghapp.model import (
     Run,
     Severity,
 )
+from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import Facts, build_report
 from ghapp.pipeline.run import check_task
 from ghapp.pipeline.select import Selection, plan
 from ghapp.plugin import Checked
+from ghapp.sandbox import Level
 
 CONFIGURATION = "configuration"  # the name under which the file's own mistakes are reported
 
@@ -53,11 +55,13 @@ class Judge:
         self._config = config
         self._name = name
         self._patch = patch
+        self._consent = False
 
     async def judge(self) -> dict[str, Any]:
         """`{report, conclusion, title}`, the report as a blob. Raises what git and GitHub raise."""
         async with self._doors.git.hold(self._lease):
             seen = await self._steps.run(f"{self._name}inspect", self._inspect)
+            self._consent = seen["consent"]
             async with Progress(self._doors, self._run, seen["tasks"]) as progress:
                 ended = await self._steps.together(
                     [
@@ -84,12 +88,15 @@ class Judge:
         commit, merge_base = self._run.commit, None
         remote = await self._doors.remote(commit.repository)
         merge_base = await self._doors.git.fetch(commit, remote)
+        by = await self._doors.store.consents.given(commit.repository.id, commit.sha)
+        self._consent = by is not None
         async with self.tree() as tree:
             changed = await tree.changed_lines(merge_base) if merge_base else None
-            selection = await self._plan(tree, changed)
+            selection = await self.plan(tree, changed)
             problem = own_problem(tree, changed)
         return {
             "started_at": _now(),
+            "consent": self._consent,
             "merge_base": merge_base,
             "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
             "tasks": [task.id for task in selection.tasks],
@@ -99,7 +106,7 @@ class Judge:
     async def _check(self, plugin: str, lines: str | None, progress: Progress) -> dict[str, Any]:
         changed = await load_lines(self._doors, self._run, lines)
         async with self.tree() as tree:
-            selection = await self._plan(tree, changed)
+            selection = await self.plan(tree, changed)
             task = next(task for task in selection.tasks if task.id == plugin)
             checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
@@ -116,7 +123,7 @@ class Judge:
             checked.append(_as_checked(Problem.model_validate(seen["problem"])))
         changed = await load_lines(self._doors, self._run, seen["changed"])
         async with self.tree() as tree:
-            selection = await self._plan(tree, changed)
+            selection = await self.plan(tree, changed)
             facts = Facts(
                 run_id=self._run.id,
                 started_at=seen["started_at"],
@@ -133,9 +140,17 @@ class Judge:
             await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
         return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
 
-    async def _plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
+    async def plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
         """In a thread: it looks at every file, by every glob that the repository gives."""
-        return await asyncio.to_thread(plan, self._doors.plugins, tree, self._config, changed=changed)
+        permission = Permission(
+            level=self._doors.tools.sandbox.level,
+            trust=self._run.commit.trust,
+            forks=self._config.forks,
+            consent=self._consent,
+            least=Level(self._doors.settings.min_sandbox_forks),
+        )
+        wanted = partial(plan, changed=changed, permission=permission)
+        return await asyncio.to_thread(wanted, self._doors.plugins, tree, self._config)
 
     def _count(self, report: Report) -> None:
         self._doors.metrics.files.labels("checked").inc(report.summary.files)

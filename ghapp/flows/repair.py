@@ -1,6 +1,5 @@
 """The flow of a repair: judge, fix mechanically, judge again, propose. Small, and made to grow."""
 
-import asyncio
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,6 @@ from ghapp.model import Conclusion, Patch, PluginResult, Report, Run, RunState
 from ghapp.observability.log import logger
 from ghapp.patches.compare import worsening
 from ghapp.patches.naming import branch_of, slug_of, title_of
-from ghapp.pipeline.select import plan
 
 _log = logger(__name__)
 
@@ -99,7 +97,7 @@ class Climb:
         paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
         async with judge.tree() as tree:
-            selection = await asyncio.to_thread(plan, self._doors.plugins, tree, self._config)
+            selection = await judge.plan(tree, None)
             tasks = within(selection.tasks, paths)
             patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
         blob = await self._doors.store.blobs.put(

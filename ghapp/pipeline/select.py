@@ -8,6 +8,7 @@ from functools import cache
 from ghapp.config.repository import PluginSettings, RepositoryConfig
 from ghapp.git import Tree
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.permission import Permission
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
 from ghapp.plugin.manifest import matches
 
@@ -43,8 +44,11 @@ def plan(
     *,
     changed: Collection[str] | None = None,
     only: Collection[str] | None = None,
+    permission: Permission,
 ) -> Selection:
     """Looks into the tree for what the repository configures. `only` these run, if they are named.
+
+    What must not run here on this commit is skipped, with the reason and how to allow it.
 
     Given the paths that `changed`, and a filter that asks for nothing else, tools see only those.
     """
@@ -52,8 +56,15 @@ def plan(
     known = {plugin.id for plugin in loaded.plugins}
     plugins = (plugin for plugin in loaded.plugins if only is None or plugin.id in only)
     chosen = choose(plugins, tree.path, config.plugins)
-    selection = select(chosen, tree.files, config, known, refused)
+    selection = permitted(select(chosen, tree.files, config, known, refused), permission)
     return selection if changed is None or config.filter == "all" else narrowed(selection, changed)
+
+
+def permitted(selection: Selection, permission: Permission) -> Selection:
+    reasons = {task.id: permission.refusal(task.plugin.manifest.executes) for task in selection.tasks}
+    tasks = tuple(task for task in selection.tasks if not reasons[task.id])
+    skipped = (_skipped(name, reason) for name, reason in reasons.items() if reason)
+    return replace(selection, tasks=tasks, skipped=(*selection.skipped, *skipped))
 
 
 def narrowed(selection: Selection, changed: Collection[str]) -> Selection:

@@ -1,8 +1,8 @@
 """What a repository's configuration of a tool excludes is neither checked nor fixed."""
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ghapp.plugin import exclude_program
@@ -10,20 +10,22 @@ from ghapp.plugin.configuration import values_of
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.shape import pairs
-from ghapp.sandbox import Limits, run
+from ghapp.sandbox import Box, Limits, Sandbox
+from ghapp.sandbox.interpreter import ours
 
 _LIMITS = Limits(seconds=20, memory_mb=512)
 
 
-async def not_excluded(manifest: Manifest, tree: Path, files: Sequence[str], tmp: Path) -> list[str]:
-    """Raises Nonsense when it cannot be told."""
-    patterns = list(_patterns(manifest, tree))
+async def not_excluded(sandbox: Sandbox, box: Box, manifest: Manifest, files: Sequence[str]) -> list[str]:
+    """Raises Nonsense when it cannot be told. The patterns are a stranger's: they are tried in the box."""
+    patterns = list(_patterns(manifest, box.folder))
     if not patterns:
         return list(files)
-    asked = tmp / "asked.json"
+    asked, program = box.home / "asked.json", Path(exclude_program.__file__)
     asked.write_text(json.dumps({"paths": list(files), "patterns": patterns}))
-    command = (sys.executable, "-I", "-S", str(Path(exclude_program.__file__)), str(asked))
-    outcome = await run(command, cwd=tmp, limits=_LIMITS, home=tmp)
+    python, folders = ours()
+    command = (python, "-I", "-S", str(program), str(asked))
+    outcome = await sandbox.run(command, replace(box, readable=(program, *folders)), _LIMITS)
     asked.unlink()
     if outcome.status != 0:
         said = outcome.stopped or outcome.stderr.decode(errors="replace").strip()[-200:]

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ghapp.model import Category
 from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Part, Version
+from ghapp.sandbox.policy import Executes
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
 _WILD = re.compile(r"[*?\[]")
@@ -49,7 +50,7 @@ class Manifest(Part):
     batch: bool = True
     encoding: Literal["utf-8"] | None = None
     whole_program: bool = False
-    runs_repository_code: bool = False
+    executes: Executes = Executes.NOTHING
     limits: Limit = Limit()
     check: Check | None = None
     fix: Fix | None = None
@@ -62,6 +63,13 @@ class Manifest(Part):
             raise ValueError(f"fix: a plugin of kind {self.kind} needs one")
         if self.kind == "test" and self.check is None:
             raise ValueError("check: a plugin of kind test needs one")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_it_executes(self) -> Self:
+        certain = {"test": Executes.TESTS, "agent": Executes.AGENT}.get(self.kind)
+        if certain is not None and self.executes is not certain:
+            raise ValueError(f"executes: a plugin of kind {self.kind} executes: {certain}")
         return self
 
     @model_validator(mode="after")

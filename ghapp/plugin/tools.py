@@ -14,7 +14,8 @@ import uv
 from ghapp.errors import Problem, UserProblem
 from ghapp.plugin.environment import Environment
 from ghapp.plugin.plugin import Plugin
-from ghapp.sandbox import Limits, Outcome, run
+from ghapp.sandbox import Box, Limits, Outcome, Sandbox, no_sandbox, private_folder
+from ghapp.sandbox.interpreter import folders_of
 
 _AT_ONCE = 2
 _INSTALLING = Limits(seconds=900, memory_mb=4096, file_mb=2048, open_files=4096)
@@ -23,10 +24,11 @@ _ASKING = Limits(seconds=30, output_mb=1)
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """`path` are the folders to put on PATH."""
+    """`path` are the folders to put on PATH, `folders` what must be readable for the tool to run."""
 
     path: tuple[Path, ...]
     version: str | None
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,10 @@ Progress = Callable[[str, str], None]  # plugin id, what happens to it
 
 
 class Tools:
-    """Environments below one folder. Versions are asked once."""
+    """Environments below one folder, and the sandbox that they are used in. Versions are asked once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.absolute()
+    def __init__(self, folder: Path, sandbox: Sandbox) -> None:
+        self._folder, self.sandbox = folder.absolute(), sandbox
         self._versions: dict[Path, str | None] = {}
 
     async def find(self, plugin: Plugin) -> Available | Missing:
@@ -56,7 +58,7 @@ class Tools:
         program = Path(found)
         if program not in self._versions:
             self._versions[program] = await _version(plugin, program.parent)
-        return Available((program.parent,), self._versions[program])
+        return Available((program.parent,), self._versions[program], (program.resolve().parent,))
 
     def _pinned(self, plugin: Plugin) -> Available | Missing:
         """Only our own will do: another version on PATH would give other findings."""
@@ -67,7 +69,8 @@ class Tools:
                     f"{plugin.manifest.executable} is not installed: ghapp tools install {plugin.id}"
                 )
             self._versions[environment.bin] = version
-        return Available((environment.bin,), self._versions[environment.bin])
+        folders = folders_of(environment.folder)
+        return Available((environment.bin,), self._versions[environment.bin], folders)
 
     async def install(
         self, plugins: Iterable[Plugin], progress: Progress = lambda _plugin, _what: None
@@ -124,7 +127,9 @@ async def _build(plugin: Plugin, environment: Environment) -> None:
 async def _uv(plugin: Plugin, environment: Environment, *words: str) -> None:
     command = (uv.find_uv_bin(), "--quiet", "--no-progress", *words)
     limits, parent = _INSTALLING, environment.folder.parent
-    outcome = await run(command, cwd=parent, limits=limits, environment=_settings_of_uv(os.environ))
+    with private_folder() as home:
+        box = Box(parent, home, environment=_settings_of_uv(os.environ))
+        outcome = await no_sandbox().run(command, box, limits)  # ours, and it needs the registry
     if outcome.status != 0:
         raise UserProblem("E512", plugin=plugin.id, detail=_last_words(outcome))
 
@@ -137,10 +142,11 @@ def _settings_of_uv(ours: Mapping[str, str]) -> dict[str, str]:
 
 async def _version(plugin: Plugin, folder: Path) -> str | None:
     version = plugin.manifest.version
-    try:
-        outcome = await run(version.command, cwd=folder, limits=_ASKING, path=(folder,))
-    except FileNotFoundError:
-        return None
+    with private_folder() as home:
+        try:
+            outcome = await no_sandbox().run(version.command, Box(home, home, path=(folder,)), _ASKING)
+        except FileNotFoundError:
+            return None
     match = re.search(version.pattern, (outcome.stdout + outcome.stderr).decode(errors="replace"))
     return match[1] if outcome.status == 0 and match else None
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
+from ghapp.errors import ToolBroke
 from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
 from ghapp.plugin.command import Places, accepted, batches, file_argument
@@ -18,8 +19,8 @@ from ghapp.plugin.manifest import matches
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
 from ghapp.plugin.shape import Argv, Check, Fix
-from ghapp.plugin.tools import Available, Missing, Tools
-from ghapp.sandbox import Limits, Outcome, private_folder, run
+from ghapp.plugin.tools import Missing, Tools
+from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
 
 _LONGEST = 400  # of a reason: it stands in a table
 _LOOKED_AT = 8000  # of what a tool said: it may be megabytes
@@ -52,14 +53,13 @@ class Work:
             raise Over(PluginStatus.SKIPPED, "it does not do this")
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "there are no files for it")
-        if self.plugin.manifest.runs_repository_code:
-            raise Over(PluginStatus.SKIPPED, "it may run code of the repository, and there is no sandbox")
         args = accepted(self.plugin.manifest, self._settings.args)
         found = await tools.find(self.plugin)
         if isinstance(found, Missing):
             self._available = False
             raise Over(PluginStatus.SKIPPED, found.reason)
-        self._tool, self._version = found, found.version
+        self._tools, self._tool, self._version = tools, found, found.version
+        self._writable = (self.tree,) if isinstance(part, Fix) else ()
         config, self.note = configuration_of(self.plugin, self.tree)
         with private_folder() as tmp:
             config = copied(self.plugin, self.tree, config, tmp)
@@ -69,7 +69,8 @@ class Work:
             yield
 
     async def _exclude(self, tmp: Path) -> None:
-        self.files = await not_excluded(self.plugin.manifest, self.tree, self.files, tmp)
+        box = Box(self.tree, tmp)
+        self.files = await not_excluded(self._tools.sandbox, box, self.plugin.manifest, self.files)
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
         encoding = self.plugin.manifest.encoding
@@ -85,22 +86,29 @@ class Work:
         files = self.readable
         names = [file_argument(path, self.tree, self.directory) for path in files]
         for part in batches(manifest, names):
-            outcome = await self._run(self._places.words(command, names[part]), self._tool)
+            outcome = await self._run(self._places.words(command, names[part]))
             yield self._ended(outcome, tuple(files[part]))
 
-    async def _run(self, command: Sequence[str], tool: Available) -> Outcome:
-        manifest, places = self.plugin.manifest, self._places
+    async def _run(self, command: Sequence[str]) -> Outcome:
+        limits = Limits(**self.plugin.manifest.limits.model_dump())
         try:
-            return await run(
-                command,
-                cwd=self.directory,
-                limits=Limits(**manifest.limits.model_dump()),
-                path=tool.path,
-                environment={name: places.text(value) for name, value in manifest.environment.items()},
-                home=places.tmp,
-            )
+            return await self._tools.sandbox.run(command, self._box(), limits)
         except OSError as error:
             raise Nonsense(f"cannot be started: {error.strerror or error}") from None
+        except ToolBroke as error:
+            raise Nonsense(str(error)) from None
+
+    def _box(self) -> Box:
+        places, environment = self._places, self.plugin.manifest.environment
+        return Box(
+            folder=self.tree,
+            home=places.tmp,
+            cwd=self.directory,
+            readable=(self.plugin.folder.resolve(), *self._tool.folders),
+            writable=self._writable,
+            path=self._tool.path,
+            environment={name: places.text(value) for name, value in environment.items()},
+        )
 
     def _ended(self, outcome: Outcome, files: tuple[str, ...]) -> Ran:
         limit = self.plugin.manifest.limits
@@ -117,10 +125,11 @@ class Work:
         check = self.plugin.manifest.check
         sources = [o.source for o in check.outputs if o.source.startswith("file:")] if check else []
         paths = {source: Path(self._places.text(source.removeprefix("file:"))) for source in sources}
-        texts = {s: _text(p.read_bytes()) for s, p in paths.items() if p.is_file() and not p.is_symlink()}
+        most = self.plugin.manifest.limits.output_mb
+        contents = {source: read_result(self._places.tmp, path, most) for source, path in paths.items()}
         for path in paths.values():
             path.unlink(missing_ok=True)  # the next process writes its own
-        return texts
+        return {source: _text(content) for source, content in contents.items() if content is not None}
 
     def wanted(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
         only = self.plugin.only

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Stopped = Literal["", "timeout", "output", "memory", "processes"]
+MEGABYTE = 1024 * 1024
+Stopped = Literal["", "timeout", "output", "memory", "processes", "disk"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """Of one run, all its processes together but for `file_mb` and `open_files`."""
+
     seconds: float = 120
     memory_mb: int = 2048
     output_mb: int = 20
     file_mb: int = 256
+    disk_mb: int = 1024
     processes: int = 256
     open_files: int = 1024
 

@@ -1,117 +1,155 @@
-"""The one door through which tools are run: clean environment, limits, and nothing left behind."""
+"""One run of a command in its box: started, watched, ended with all it started."""
 
 import asyncio
-import secrets
+import contextlib
+import os
 import shutil
 import signal
-import tempfile
 import time
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
-from ghapp.sandbox.environment import clean
-from ghapp.sandbox.limits import Limits, Outcome, Stopped
+import psutil
+
+from ghapp.errors import ToolBroke
+from ghapp.sandbox.box import Box
+from ghapp.sandbox.launch import Launch, Launcher
+from ghapp.sandbox.limits import MEGABYTE, Limits, Outcome, Stopped
 from ghapp.sandbox.pipes import Pipes
-from ghapp.sandbox.reaper import kill_all
+from ghapp.sandbox.status import Status
 from ghapp.sandbox.watch import too_much
-from ghapp.sandbox.wrapper import MEGABYTE, wrapped
 
-_NOTHING: Mapping[str, str] = {}
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """A folder for one run, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="ghapp-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+_GENTLE_SECONDS = 15  # a supervisor needs some to end what forks while it looks
 
 
-async def run(
-    command: Sequence[str],
-    *,
-    cwd: Path,
-    limits: Limits,
-    path: Sequence[Path] = (),
-    environment: Mapping[str, str] = _NOTHING,
-    home: Path | None = None,
-) -> Outcome:
-    """Run to the end or to a limit. FileNotFoundError when there is no such program.
+async def run(launcher: Launcher, command: Sequence[str], box: Box, limits: Limits) -> Outcome:
+    """Run to the end or to a limit, and leave nothing running.
 
-    `home` holds HOME and TMPDIR and belongs to the caller; without it there is one for this run alone.
+    Raises FileNotFoundError when there is no such program, ToolBroke E530 when the box could not be made:
+    then nothing was run.
     """
-    if home is None:
-        with private_folder() as own:
-            return await run(command, cwd=cwd, limits=limits, path=path, environment=environment, home=own)
-    box = _Box(limits, clean(mark := secrets.token_hex(16), home, path, environment), mark)
-    return await box.run(box.located(command), cwd)
-
-
-class _Box:
-    def __init__(self, limits: Limits, environment: Mapping[str, str], mark: str) -> None:
-        self._limits, self._environment, self._mark = limits, environment, mark
-
-    def located(self, command: Sequence[str]) -> tuple[str, ...]:
-        program = shutil.which(command[0], path=self._environment["PATH"])
-        if program is None:
-            raise FileNotFoundError(command[0])
-        return (program, *command[1:])
-
-    async def run(self, command: Sequence[str], cwd: Path) -> Outcome:
-        began = time.monotonic()
-        with Pipes(self._limits.output_mb * MEGABYTE) as pipes:
-            process = await self._start(command, cwd, pipes)
-            try:
-                stopped = await self._wait(process, pipes)
-                await asyncio.to_thread(kill_all, self._mark, process.pid)
-            except BaseException:
-                kill_all(self._mark, process.pid)  # not awaited: a second cancellation cannot interrupt it
-                await process.wait()
-                raise
-            status = await process.wait()
-            await pipes.drain(2)
-        stopped = stopped or ("output" if pipes.flooded.is_set() else "")
+    located = _located(command, box)
+    began = time.monotonic()
+    with (
+        Pipes(limits.output_mb * MEGABYTE) as pipes,
+        Status() as status,
+        launcher.launch(located, box, limits, status.writer) as launch,
+    ):
+        process = await _start(launch, box, pipes)
+        status.started()
+        try:
+            stopped = await _wait(process, pipes, box, limits)
+            await _end(process, status, launch)
+        except BaseException:
+            _stop(process, status, launch)  # not awaited: a second cancellation cannot interrupt it
+            await process.wait()
+            raise
+        await pipes.drain(2)
+        stopped = stopped or ("output" if pipes.flooded.is_set() else "") or _by_kernel(status, launch)
         return _outcome(status, stopped, pipes, time.monotonic() - began)
 
-    async def _start(self, command: Sequence[str], cwd: Path, pipes: Pipes) -> Process:
-        process = await asyncio.create_subprocess_exec(
-            *wrapped(command, self._limits, self._mark),
-            cwd=cwd,
-            env=self._environment,
-            stdin=DEVNULL,
-            stdout=pipes.write_stdout,
-            stderr=pipes.write_stderr,
-            start_new_session=True,
-        )
-        pipes.started()
-        return process
 
-    async def _wait(self, process: Process, pipes: Pipes) -> Stopped:
-        """What ends first: the tool, its time, its room for output, its share of the machine."""
-        ends = asyncio.ensure_future(process.wait())
-        flood = asyncio.ensure_future(pipes.flooded.wait())
-        watch = asyncio.ensure_future(too_much(process.pid, self._limits))
-        waits = (ends, flood, watch)
-        try:
-            await asyncio.wait(waits, timeout=self._limits.seconds, return_when=asyncio.FIRST_COMPLETED)
-            if ends.done():
-                return ""
-            if flood.done():
-                return "output"
-            return watch.result() if watch.done() else "timeout"
-        finally:
-            for wait in waits:
-                wait.cancel()
+def _located(command: Sequence[str], box: Box) -> tuple[str, ...]:
+    program = shutil.which(command[0], path=box.variables()["PATH"])
+    if program is None:
+        raise FileNotFoundError(command[0])
+    return (program, *command[1:])
 
 
-def _outcome(status: int, stopped: Stopped, pipes: Pipes, seconds: float) -> Outcome:
-    killer = signal.Signals(-status).name if status < 0 and not stopped else ""
+async def _start(launch: Launch, box: Box, pipes: Pipes) -> Process:
+    process = await asyncio.create_subprocess_exec(
+        *launch.argv,
+        cwd=box.directory,
+        env=box.variables(),
+        stdin=DEVNULL,
+        stdout=pipes.write_stdout,
+        stderr=pipes.write_stderr,
+        pass_fds=launch.descriptors,
+        start_new_session=True,
+    )
+    pipes.started()
+    return process
+
+
+async def _wait(process: Process, pipes: Pipes, box: Box, limits: Limits) -> Stopped:
+    """What ends first: the tool, its time, its room for output, its share of the machine."""
+    ends = asyncio.ensure_future(process.wait())
+    flood = asyncio.ensure_future(pipes.flooded.wait())
+    watch = asyncio.ensure_future(too_much(process.pid, box.written, limits))
+    waits = (ends, flood, watch)
+    try:
+        await asyncio.wait(waits, timeout=limits.seconds, return_when=asyncio.FIRST_COMPLETED)
+        if ends.done():
+            return ""
+        if flood.done():
+            return "output"
+        return watch.result() if watch.done() else "timeout"
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+async def _end(process: Process, status: Status, launch: Launch) -> None:
+    if process.returncode is None:
+        _stop(process, status, launch)
+    try:
+        await asyncio.wait_for(process.wait(), _GENTLE_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+    await _last(status)
+
+
+async def _last(status: Status) -> None:
+    """A launcher may end a moment before the first process inside, which ends after all others there."""
+    child = status.get("child-pid")
+    for _ in range(_GENTLE_SECONDS * 200):
+        if child is None or not _is_alive(child):
+            return
+        await asyncio.sleep(0.005)
+
+
+def _is_alive(pid: int) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _stop(process: Process, status: Status, launch: Launch) -> None:
+    """The first process inside takes all others with it; the launcher outside could leave some."""
+    child = None if launch.ends_gently else status.get("child-pid")
+    with contextlib.suppress(ProcessLookupError):
+        if launch.ends_gently:
+            process.terminate()
+        elif child is not None:
+            os.kill(child, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+def _by_kernel(status: Status, launch: Launch) -> Stopped:
+    return launch.stopped() if status.get("exit-code") is None else ""
+
+
+def _outcome(status: Status, stopped: Stopped, pipes: Pipes, seconds: float) -> Outcome:
+    code = status.get("exit-code")
+    if code is None and not stopped:
+        said = status.get("error") or bytes(pipes.stderr[-300:]).decode(errors="replace").strip()
+        raise ToolBroke("E530", detail=said or "it said nothing")
+    killer = _signal(code)
     return Outcome(
-        status=None if stopped or status < 0 else status,
+        status=None if stopped or killer else code,
         stdout=bytes(pipes.stdout),
         stderr=bytes(pipes.stderr),
         seconds=round(seconds, 3),
         stopped=stopped,
-        signal=killer,
+        signal="" if stopped else killer,
     )
+
+
+def _signal(code: int | None) -> str:
+    """A launcher tells of a death by a signal as shells do: 128 and its number."""
+    try:
+        return signal.Signals(code - 128).name if code is not None and code > 128 else ""
+    except ValueError:
+        return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ghapp.store.door import Door
-from ghapp.store.tables import blobs, claims, comments, deliveries, runs
+from ghapp.store.tables import blobs, claims, comments, consents, deliveries, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Purge:
         def work(connection: sa.Connection) -> None:
             connection.execute(sa.delete(runs).where(*_runs(chosen)))
             connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
-            for table in (blobs, comments):
+            for table in (blobs, comments, consents):
                 connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
             for number in repository_ids:
                 for what in ("comment", "hour"):

@@ -2,6 +2,7 @@
 
 from ghapp.store.blobs import Blobs
 from ghapp.store.comments import Comments
+from ghapp.store.consents import Consents
 from ghapp.store.database import open_engine
 from ghapp.store.deliveries import Deliveries
 from ghapp.store.door import Door
@@ -19,6 +20,7 @@ class Store:
         self.runs = Runs(door)
         self.blobs = Blobs(door)
         self.comments = Comments(door)
+        self.consents = Consents(door)
         self.purge = Purge(door)
         self.ping = door.ping
 

@@ -67,3 +67,12 @@ comments = sa.Table(
     sa.Column("pull_request", sa.Integer, primary_key=True),
     sa.Column("comment_id", sa.BigInteger, nullable=False),
 )
+
+consents = sa.Table(
+    "consents",
+    METADATA,
+    sa.Column("repository_id", sa.BigInteger, primary_key=True),
+    sa.Column("sha", sa.String(64), primary_key=True),
+    sa.Column("sender", sa.String(64), nullable=False),
+    sa.Column("given_at", sa.String(40), nullable=False),
+)

@@ -6,12 +6,13 @@ from aiohttp import web
 
 from ghapp.model import Run
 from ghapp.plugin.load import Loaded
+from ghapp.sandbox import Sandbox
 from ghapp.store import Store
 
 
 class Status:
-    def __init__(self, store: Store, plugins: Loaded) -> None:
-        self._store = store
+    def __init__(self, store: Store, plugins: Loaded, sandbox: Sandbox) -> None:
+        self._store, self._sandbox = store, sandbox
         self._plugins = plugins
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -31,7 +32,7 @@ class Status:
                 ],
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
                 "cache": {"requests": 0, "hits": 0},
-                "sandbox": "none",
+                "sandbox": self._sandbox.level,
             }
         )
 

@@ -320,7 +320,7 @@ def test_partial_findings_of_a_broken_plugin_do_not_hide_it(here: Here) -> None:
 
 @pytest.mark.slow
 def test_an_interrupt_is_130_and_leaves_no_child(here: Here, tmp_path: Path) -> None:
-    here.plugin("slow", f"touch {tmp_path}/started; sleep 61.5")
+    here.plugin("slow", "exec sleep 61.5")
     here.write(a="fine\n")
     environment = os.environ | {
         "GHAPP_PLUGINS_PATH": str(here.plugins),
@@ -330,12 +330,14 @@ def test_an_interrupt_is_130_and_leaves_no_child(here: Here, tmp_path: Path) -> 
     listening = ("env", "--default-signal=INT")  # a shell's background job, as tests may be, ignores it
     quiet = subprocess.DEVNULL
     with subprocess.Popen((*listening, *argv), env=environment, stdout=quiet, stderr=quiet) as process:
-        wait_for((tmp_path / "started").exists)
+        wait_for(sleeping)
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
-    wait_for(
-        lambda: not any("61.5" in (child.info["cmdline"] or ()) for child in psutil.process_iter(["cmdline"]))
-    )
+    wait_for(lambda: not sleeping())
+
+
+def sleeping() -> bool:
+    return any((each.info["cmdline"] or ())[-1:] == ["61.5"] for each in psutil.process_iter(["cmdline"]))
 
 
 def wait_for(happened: Callable[[], bool]) -> None:

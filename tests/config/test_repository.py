@@ -81,10 +81,10 @@ def test_an_explicit_tag_is_refused(value: str) -> None:
     ],
 )
 def test_only_plain_values_mean_more_than_their_text(written: str, meant: object) -> None:
-    config = parse_repository_config(f"forks:\n  tests: {written}\n", "f")
+    config = parse_repository_config(f"budget:\n  tests: {written}\n", "f")
 
     assert isinstance(config, RepositoryConfig)
-    assert config.forks == {"tests": meant}
+    assert config.budget == {"tests": meant}
 
 
 @pytest.mark.parametrize("word", ["pull-request", "off"])

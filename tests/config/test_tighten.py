@@ -52,6 +52,8 @@ def read(text: str) -> RepositoryConfig:
         ("checks: {max_annotations: 5}", "checks: {max_annotations: 0}", "checks: {max_annotations: 5}"),
         ("merge: {auto: false}", "merge: {auto: true}", "merge: {auto: false}"),
         ("", "forks: {tests: on}", ""),
+        ("", "forks: {tests: off}", "forks: {tests: off}"),
+        ("forks: {tests: on}", "forks: {agents: off}", "forks: {tests: on, agents: off}"),
     ],
 )
 def test_the_tighter_of_both_holds(deciding: str, base: str, expected: str) -> None:

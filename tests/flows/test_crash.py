@@ -64,6 +64,7 @@ async def process(world: World, folder: Path, plugins: Path) -> AsyncIterator[as
         "GHAPP_TOOLS_DIR": str(TOOLS),
         "GHAPP_PLUGINS_PATH": str(plugins),
         "GHAPP_ALLOWED_ACCOUNTS": "acme",
+        "GHAPP_SANDBOX": "none",  # these tools take notes outside of any box
     }
     command = (
         str(Path(sys.executable).with_name("ghapp")),

@@ -13,6 +13,7 @@ from ghapp.flows import checking, judging, reconciling
 from ghapp.github import checks
 from ghapp.model import Run
 from ghapp.pipeline import run
+from tests.boxes import best
 from tests.flows.conftest import BROKEN, CLEAN, World, until
 from tests.openapi.conformance import Conformance
 
@@ -170,7 +171,7 @@ async def test_a_look_that_github_refuses_leaves_a_finished_check(world: World) 
 
 
 async def test_what_ends_while_it_is_looked_for_is_not_given_up(world: World) -> None:
-    doors = server.open_doors(world.settings)
+    doors = server.open_doors(world.settings, best())
     await asyncio.to_thread(doors.engine.connect)  # type: ignore[attr-defined]  # the real one
     engine = doors.engine
 

@@ -8,11 +8,13 @@ import pytest
 
 from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin import Checked, Manifest, Plugin, Tools
+from tests.boxes import best
 
+NOWHERE = Path(__file__).parent / "nothing"  # a plugin's folder, with nothing in it
 ROOT = Path(__file__).parents[2]
 
 
-def plugin(name: str, folder: Path = Path("/nowhere"), **fields: Any) -> Plugin:
+def plugin(name: str, folder: Path = NOWHERE, **fields: Any) -> Plugin:
     given = {
         "id": name,
         "name": name,
@@ -30,7 +32,7 @@ def plugin(name: str, folder: Path = Path("/nowhere"), **fields: Any) -> Plugin:
     return Plugin(Manifest.model_validate(given | fields), folder)
 
 
-def shell(name: str, script: str, folder: Path = Path("/nowhere"), **fields: Any) -> Plugin:
+def shell(name: str, script: str, folder: Path = NOWHERE, **fields: Any) -> Plugin:
     """A tool that prints `path:line: message`; its files are `$@`."""
     output = {"format": "regex", "pattern": r"(?P<path>[^:]+):(?P<line>\d+): (?P<message>.+)", "code": "X1"}
     check = {
@@ -57,4 +59,4 @@ def checked(name: str, *findings: Finding, status: str | None = None, **fields: 
 @pytest.fixture
 def tools() -> Tools:
     """The real ones, as `make tools` installs them."""
-    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")))
+    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), best())

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from ghapp.plugin import Tools, check
 from ghapp.plugin.work import Over, Work
+from tests.boxes import best
 from tests.plugin.golden import Case, Golden, brief, cases
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def tools() -> Tools:
-    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")))
+    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), best())
 
 
 async def record(case: Case) -> Golden:

@@ -12,6 +12,8 @@ from ghapp.config.repository import PluginSettings
 from ghapp.model import PluginStatus, Severity
 from ghapp.plugin import Checked, Tools, check, fix
 from ghapp.plugin.judge import inside
+from ghapp.sandbox import no_sandbox
+from tests.boxes import best
 from tests.plugin.builders import FINDING, plugin, prints
 
 BROKEN, TIMEOUT, SKIPPED = PluginStatus.BROKEN, PluginStatus.TIMEOUT, PluginStatus.SKIPPED
@@ -23,7 +25,7 @@ async def checked(
 ) -> Checked:
     tree = tmp_path / "tree"
     tree.mkdir(exist_ok=True)
-    made, tools = plugin(tmp_path, script, **changes), Tools(tmp_path / "tools")
+    made, tools = plugin(tmp_path, script, **changes), Tools(tmp_path / "tools", best())
     return await check(made, tree, FILES, tools=tools, settings=settings or PluginSettings())
 
 
@@ -76,12 +78,6 @@ async def test_a_link_out_of_the_checkout_is_not_followed(tmp_path: Path) -> Non
     assert (await checked(tmp_path, prints(FINDING))).result.status is BROKEN
 
 
-async def test_what_may_run_code_of_the_repository_waits_for_the_sandbox(tmp_path: Path) -> None:
-    result = (await checked(tmp_path, "touch ran; echo []", runs_repository_code=True)).result
-    assert (result.status, "there is no sandbox" in result.reason) == (SKIPPED, True)
-    assert not (tmp_path / "tree" / "ran").exists()
-
-
 async def test_findings_of_a_healthy_tool_are_sorted_and_once(tmp_path: Path) -> None:
     late, early = {**FINDING, "line": 9}, {**FINDING, "path": "./x/../a.py", "line": 2}
     found = await checked(tmp_path, prints(late, early, late))
@@ -111,29 +107,30 @@ async def test_arguments_that_are_not_offered_are_refused(tmp_path: Path, args: 
 async def test_arguments_that_are_offered_reach_the_tool(tmp_path: Path) -> None:
     command = ["sh", "-c", 'echo "$*" > said; echo []', "sh", "{args}", "{files}"]
     settings = PluginSettings(args=("--width", "9", "--flag", "--width=8"))
-    await checked(tmp_path, "", settings, check__command=command, accepts={"--width": 1, "--flag": 0})
-    assert (tmp_path / "tree" / "said").read_text() == "--width 9 --flag --width=8 a.py b.py\n"
+    made = plugin(tmp_path, check__command=command, accepts={"--width": 1, "--flag": 0})
+    await check(made, tmp_path, FILES, tools=Tools(tmp_path, no_sandbox()), settings=settings)
+    assert (tmp_path / "said").read_text() == "--width 9 --flag --width=8 a.py b.py\n"
 
 
 async def test_a_file_name_is_never_an_option(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     tree.mkdir()
     made = plugin(tmp_path, 'printf "%s " "$@" > said; echo []')
-    await check(made, tree, ["-x.py", "@y.py", "z.py"], tools=Tools(tmp_path))
+    await check(made, tree, ["-x.py", "@y.py", "z.py"], tools=Tools(tmp_path, no_sandbox()))
     assert (tree / "said").read_text() == "./-x.py ./@y.py z.py "
 
 
 async def test_many_files_are_cut_in_pieces_that_fit(tmp_path: Path) -> None:
     made = plugin(tmp_path, "echo $# >> said; echo []")
     files = [f"{'d' * 90}/{number:05}.py" for number in range(3000)]
-    assert (await check(made, tmp_path, files, tools=Tools(tmp_path))).result.status == "ok"
+    assert (await check(made, tmp_path, files, tools=Tools(tmp_path, no_sandbox()))).result.status == "ok"
     counts = [int(count) for count in (tmp_path / "said").read_text().split()]
     assert (sum(counts), len(counts)) == (3000, 3)
 
 
 async def test_one_file_a_process_where_the_tool_wants_it_so(tmp_path: Path) -> None:
     made = plugin(tmp_path, 'echo "$*" >> said; echo []', batch=False)
-    await check(made, tmp_path, FILES, tools=Tools(tmp_path))
+    await check(made, tmp_path, FILES, tools=Tools(tmp_path, no_sandbox()))
     assert (tmp_path / "said").read_text() == "a.py\nb.py\n"
 
 
@@ -228,11 +225,11 @@ async def test_cancellation_is_not_a_result(tmp_path: Path) -> None:
 async def test_a_fixer_changes_the_real_files_or_is_broken(tmp_path: Path, script: str, status: str) -> None:
     command = {"command": ["sh", "-c", script, "sh", "{files}"]}
     made = plugin(tmp_path, kind="fix", fix=command)
-    result = await fix(made, tmp_path, ["a.py"], tools=Tools(tmp_path))
+    result = await fix(made, tmp_path, ["a.py"], tools=Tools(tmp_path, best()))
     assert result.status == status
     assert (tmp_path / "a.py").exists() == (status == "ok")
 
 
 async def test_a_check_without_a_fix_fixes_nothing(tmp_path: Path) -> None:
-    result = await fix(plugin(tmp_path), tmp_path, ["a.py"], tools=Tools(tmp_path))
+    result = await fix(plugin(tmp_path), tmp_path, ["a.py"], tools=Tools(tmp_path, best()))
     assert result.status is SKIPPED

@@ -6,7 +6,8 @@ import pytest
 
 from ghapp.plugin import Checked, Tools, check, exclude
 from ghapp.plugin.exclude_program import left, places
-from ghapp.sandbox import Limits
+from ghapp.sandbox import Limits, no_sandbox
+from tests.boxes import best
 from tests.plugin.builders import plugin
 
 
@@ -42,7 +43,7 @@ async def checked(tmp_path: Path, text: str) -> Checked:
     made = plugin(
         tmp_path, 'echo "$@" > said; echo []', configured_by=["sample.toml"], excluded_by={"skip": "regex"}
     )
-    return await check(made, tmp_path, ["a.py", "b.py", "c.py"], tools=Tools(tmp_path))
+    return await check(made, tmp_path, ["a.py", "b.py", "c.py"], tools=Tools(tmp_path, no_sandbox()))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,6 @@ async def test_a_pattern_that_is_none_or_takes_too_long_is_no_success(
     monkeypatch.setattr(exclude, "_LIMITS", Limits(seconds=0.5, memory_mb=512))
     (tmp_path / "sample.toml").write_text(f"skip = '{pattern}'")
     made = plugin(tmp_path, configured_by=["sample.toml"], excluded_by={"skip": "regex"})
-    result = (await check(made, tmp_path, [f"{'a' * 60}_.py"], tools=Tools(tmp_path))).result
+    result = (await check(made, tmp_path, [f"{'a' * 60}_.py"], tools=Tools(tmp_path, best()))).result
     assert result.status == "broken"
     assert "what the repository excludes from it cannot be told" in result.reason

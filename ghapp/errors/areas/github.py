@@ -81,6 +81,14 @@ GITHUB: dict[str, Entry] = {
         ("Reopen it first.", "Comment on an open pull request."),
         "info",
     ),
+    "E421": Entry(
+        "The head is {sha} now, and it was not checked before you wrote this.",
+        (
+            "Look at what was pushed, then comment `/ok-to-test {sha}`.",
+            "Wait for the check of the new head, then comment again.",
+        ),
+        "warning",
+    ),
     "E420": Entry(
         "Fixes are turned off here: {how}.",
         ("Remove what turns them off, then comment `{command}` again.", "Repair it by hand."),

@@ -35,6 +35,21 @@ PLUGINS: dict[str, Entry] = {
         "There is no plugin `{plugin}`{hint}.",
         ("`ghapp plugins list` shows them all.", "Add its folder to GHAPP_PLUGINS_PATH."),
     ),
+    "E530": Entry(
+        "The sandbox could not be set up, and nothing was run: {detail}.",
+        (
+            "`ghapp doctor` shows what is wrong with the sandbox.",
+            "Ask for a re-run: it may have been passing.",
+        ),
+        recoverable=True,
+    ),
+    "E531": Entry(
+        "The sandbox `{level}` does not hold on this machine: {detail}.",
+        (
+            "Install what is missing, or let ghapp choose: SANDBOX=auto.",
+            "docs/security.md says what each level needs.",
+        ),
+    ),
     "E512": Entry(
         "The tools of {plugin} could not be installed: {detail}.",
         ("Check that the package registry can be reached.", "Run `ghapp tools install` again."),
