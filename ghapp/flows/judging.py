@@ -11,7 +11,7 @@ from typing import Any
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import Problem
+from ghapp.errors import Problem, ToolBroke
 from ghapp.flows.doors import Doors
 from ghapp.flows.progress import Progress
 from ghapp.git import ChangedLines, Worktree
@@ -29,7 +29,7 @@ from ghapp.model import (
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import Facts, build_report
 from ghapp.pipeline.run import check_task
-from ghapp.pipeline.select import Selection, plan
+from ghapp.pipeline.select import Selection, Task, plan
 from ghapp.plugin import Checked
 from ghapp.sandbox import Level
 
@@ -107,7 +107,7 @@ class Judge:
         changed = await load_lines(self._doors, self._run, lines)
         async with self.tree() as tree:
             selection = await self.plan(tree, changed)
-            task = next(task for task in selection.tasks if task.id == plugin)
+            task = self._still_planned(plugin, selection)
             checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
         progress.note(checked.result)
@@ -116,6 +116,15 @@ class Judge:
             "result": checked.result.model_dump(mode="json"),
             "findings": await self._store(findings.encode()),
         }
+
+    @staticmethod
+    def _still_planned(plugin: str, selection: Selection) -> Task:
+        """The sandbox may have become weaker since the run was planned: then it must not go on as if not."""
+        task = next((task for task in selection.tasks if task.id == plugin), None)
+        if task is None:
+            reasons = (result.reason for result in selection.skipped if result.id == plugin)
+            raise ToolBroke("E530", detail=f"{plugin}: {next(reasons, 'it is not planned any more')}")
+        return task
 
     async def _report(self, seen: dict[str, Any], ended: Sequence[dict[str, Any]]) -> dict[str, Any]:
         checked = [await self._load_checked(end) for end in ended]

@@ -4,7 +4,6 @@ Flags, their order and their reasons: https://github.com/containers/bubblewrap, 
 set inside by prlimit(1): only there the kernel counts the processes of this box alone.
 """
 
-import math
 import os
 import shutil
 import subprocess
@@ -45,7 +44,7 @@ class Bubblewrap:
             words = (
                 *(self._program, *self._flags, "--json-status-fd", str(status), "--seccomp", str(seccomp)),
                 *(*system(), *self._proc, *devices(), *folders(box), "--chdir", str(box.directory)),
-                *("--remount-ro", "/dev", "--remount-ro", "/", "--", *resources(limits), *command),
+                *("--remount-ro", "/dev", "--remount-ro", "/", "--", *prlimit(limits), *command),
             )
             yield Launch(words, (status, seccomp), ends_gently=False)
 
@@ -90,22 +89,10 @@ def hidden(path: Path) -> list[str]:
     return ["--ro-bind", os.devnull, str(path)]
 
 
-def resources(limits: Limits) -> list[str]:
-    """Not the address space: many tools reserve far more than they use."""
-    values = {
-        "nproc": limits.processes,
-        "data": limits.memory_mb * MEGABYTE,
-        "fsize": limits.file_mb * MEGABYTE,
-        "nofile": limits.open_files,
-        "core": 0,
-        "cpu": cpu_seconds(limits),
-    }
+def prlimit(limits: Limits) -> list[str]:
+    """In here the kernel counts the processes of this box alone."""
+    values = {"nproc": limits.processes, **limits.resources()}
     return ["/usr/bin/prlimit", *(f"--{name}={value}" for name, value in values.items()), "--"]
-
-
-def cpu_seconds(limits: Limits) -> int:
-    """Of one process: more than it can use in its time. Holds also when we are stopped ourselves."""
-    return math.ceil(limits.seconds * (os.cpu_count() or 1)) + 1
 
 
 def _can_disable_userns(program: str) -> bool:

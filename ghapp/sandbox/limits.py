@@ -1,5 +1,7 @@
 """What a tool may use, and what came of it."""
 
+import math
+import os
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +20,21 @@ class Limits:
     disk_mb: int = 1024
     processes: int = 256
     open_files: int = 1024
+
+    def resources(self) -> dict[str, int]:
+        """What the kernel can hold one process to, by the names of setrlimit(2).
+
+        Not the address space: many tools reserve far more than they use. Not the number of processes: outside
+        of a namespace the kernel counts those of the whole user.
+        """
+        return {
+            "data": self.memory_mb * MEGABYTE,
+            "fsize": self.file_mb * MEGABYTE,
+            "nofile": self.open_files,
+            "core": 0,
+            # more than it can use in its time; holds also when we are stopped ourselves
+            "cpu": math.ceil(self.seconds * (os.cpu_count() or 1)) + 1,
+        }
 
 
 @dataclass(frozen=True, slots=True)

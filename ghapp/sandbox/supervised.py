@@ -9,10 +9,9 @@ from pathlib import Path
 
 from ghapp.sandbox import supervisor
 from ghapp.sandbox.box import Box
-from ghapp.sandbox.bubblewrap import cpu_seconds
 from ghapp.sandbox.launch import Launch, handed
 from ghapp.sandbox.level import Level
-from ghapp.sandbox.limits import MEGABYTE, Limits
+from ghapp.sandbox.limits import Limits
 
 _SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
@@ -32,12 +31,7 @@ class Supervised:
 
     @contextmanager
     def launch(self, command: Sequence[str], box: Box, limits: Limits, status: int) -> Iterator[Launch]:
-        spec: dict[str, object] = {
-            "command": command,
-            "limits": resources(limits),
-            "landlock": None,
-            "seccomp": None,
-        }
+        spec: dict[str, object] = {"command": command, "limits": limits.resources()}
         if self._seccomp is not None:
             spec |= {"landlock": granted(box), "seccomp": base64.b64encode(self._seccomp).decode()}
         with handed(json.dumps(spec).encode()) as file:
@@ -65,14 +59,3 @@ def granted(box: Box) -> dict[str, list[str]]:
 
 def _present(*paths: Path) -> list[str]:
     return [str(path) for path in paths if path.exists()]
-
-
-def resources(limits: Limits) -> dict[str, int]:
-    """Not the number of processes: without a namespace the kernel counts those of the whole user."""
-    return {
-        "data": limits.memory_mb * MEGABYTE,
-        "fsize": limits.file_mb * MEGABYTE,
-        "nofile": limits.open_files,
-        "core": 0,
-        "cpu": cpu_seconds(limits),
-    }
