@@ -20,11 +20,15 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCH, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 
-_WITH_ARGUMENTS = {"clone", "socket", "ioctl", "truncate"}
+_OF_OTHERS = {  # which argument names the process: 0 is the caller itself
+    **dict.fromkeys(("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam"), 0),
+    "sched_setattr": 0, "setpriority": 1, "ioprio_set": 1,
+}
+_WITH_ARGUMENTS = {"clone", "socket", "ioctl", "truncate", *_OF_OTHERS}
 _FAKED = (  # Landlock does not know them: they succeed and do nothing
     *("chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "utime", "utimes", "utimensat"),
     *("futimesat", "setxattr", "lsetxattr", "setxattrat", "removexattr", "lremovexattr", "removexattrat"),
-    "file_setattr",
+    *("file_setattr", "fchmod", "fchown", "fsetxattr", "fremovexattr"),
 )
 _REFUSED = tuple(name for name in NUMBERS if name not in {*_WITH_ARGUMENTS, *_FAKED, "clone3"})
 _NEW_NAMESPACES = 0x7E020000  # CLONE_NEW*: a child must not have one of its own
@@ -60,6 +64,8 @@ def _rules(kind: Kind, column: int) -> Iterator[Instruction]:
     yield from _when(NUMBERS["socket"][column], _socket(kind))
     if kind == "landlock":
         yield from _when(NUMBERS["truncate"][column], [_refuse(errno.EACCES)])
+        for name, argument in _OF_OTHERS.items():
+            yield from _when(NUMBERS[name][column], _of_oneself(argument))
         for name in _FAKED:
             yield from _when(NUMBERS[name][column], [_refuse(0)])
 
@@ -100,6 +106,14 @@ def _socket(kind: Kind) -> Iterator[Instruction]:
     yield (_LOAD, 0, 0, _argument(2))
     yield (_EQUAL, 0, 1, _MPTCP)
     yield _refuse(errno.EPROTONOSUPPORT)
+    yield (_RETURN, 0, 0, _ALLOW)
+
+
+def _of_oneself(argument: int) -> Iterator[Instruction]:
+    """Without a process namespace the other processes of the same user are within reach."""
+    yield (_LOAD, 0, 0, _argument(argument))
+    yield (_EQUAL, 1, 0, 0)
+    yield _refuse(errno.EPERM)
     yield (_RETURN, 0, 0, _ALLOW)
 
 

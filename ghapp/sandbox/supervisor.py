@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_PDEATHSIG, _SET_SUBREAPER, _SET_NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 1, 36, 38, 22, 2
+_DROP_FROM_BOUNDING_SET = 24
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # landlock's, on every machine
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many bits of file rights an ABI knows
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE, _IOCTL = (1 << n for n in (0, 1, 2, 3, 14, 15))
@@ -137,6 +138,9 @@ def _become(spec: dict[str, Any], trouble: int) -> NoReturn:
         _on_linux(_SET_PDEATHSIG, signal.SIGKILL)
         what = "no_new_privs"
         _on_linux(_SET_NO_NEW_PRIVS, 1)
+        what = "the capabilities"
+        if os.geteuid() == 0 and spec.get("landlock") is not None:
+            _drop_capabilities()
         what = "the limits"
         _limit(spec.get("limits") or {})
         what = "Landlock"
@@ -150,6 +154,15 @@ def _become(spec: dict[str, Any], trouble: int) -> NoReturn:
     except BaseException as error:  # noqa: BLE001  # fail closed, and say so
         os.write(trouble, f"{what}: {error}".encode(errors="replace"))
     os._exit(1)
+
+
+def _drop_capabilities() -> None:
+    """Root gets back at exec what is in its bounding set: nothing (capabilities(7))."""
+    capability = 0
+    while _LIBC.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0) == 0:
+        capability += 1
+    if capability == 0:
+        raise OSError(ctypes.get_errno(), "they cannot be dropped")
 
 
 def _limit(limits: dict[str, int]) -> None:
