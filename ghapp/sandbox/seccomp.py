@@ -22,7 +22,9 @@ _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 
 _OF_OTHERS = {  # which argument names the process: 0 is the caller itself
     **dict.fromkeys(("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam"), 0),
-    "sched_setattr": 0, "setpriority": 1, "ioprio_set": 1,
+    "sched_setattr": 0,
+    "setpriority": 1,
+    "ioprio_set": 1,
 }
 _WITH_ARGUMENTS = {"clone", "socket", "ioctl", "truncate", *_OF_OTHERS}
 _FAKED = (  # Landlock does not know them: they succeed and do nothing

@@ -91,24 +91,30 @@ def _stop(child: int, status_fd: int) -> NoReturn:
 
 
 def _end_all(status_fd: int) -> None:
-    """Stopped first, so that none forks while the others die; who was born meanwhile is found next time."""
+    """Until we have no child: orphans become ours, so as long as anybody lives below us somebody is.
+
+    Stopped first, so that none forks while the others die; who was born meanwhile is found next time.
+    """
     end = time.monotonic() + _PATIENCE
-    while left := list(_descendants()):
+    while _has_children():
+        left = list(_descendants())
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in left:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, number)
-        _reap()
         if time.monotonic() > end:
             _tell(status_fd, left=len(left))
             return
-    _reap()
 
 
-def _reap() -> None:
-    with contextlib.suppress(ChildProcessError):
+def _has_children() -> bool:
+    """Takes leave of the dead ones first."""
+    try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _descendants() -> Iterator[int]:
