@@ -15,7 +15,8 @@ from ghapp.config.layers import require
 from ghapp.config.server import Settings
 from ghapp.engine import Flow, Queue, Steps
 from ghapp.engine.durable import DurableEngine
-from ghapp.errors import TryLater, UserProblem
+from ghapp.errors import GhappError, TryLater, UserProblem
+from ghapp.executor import Executor, Start
 from ghapp.flows.check_commit import check_commit
 from ghapp.flows.commanding import REPAIR
 from ghapp.flows.delivery import DELIVERY, handle_delivery
@@ -23,14 +24,12 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.opening import CHECK_COMMIT
 from ghapp.flows.reconciling import RECONCILE, reconcile
 from ghapp.flows.repair import repair
-from ghapp.git import Git
 from ghapp.github import GitHub
 from ghapp.observability.log import logger
 from ghapp.observability.metrics import Metrics
 from ghapp.pipeline.run import cores
 from ghapp.plugin.load import load_plugins
-from ghapp.plugin.tools import Tools
-from ghapp.sandbox import Sandbox, open_sandbox
+from ghapp.sandbox import Level
 from ghapp.store import Store
 from ghapp.web.app import make_app
 from ghapp.web.health import Health
@@ -50,7 +49,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
 }
 
 
-def open_doors(settings: Settings, sandbox: Sandbox) -> Doors:
+def open_doors(settings: Settings) -> Doors:
     """Make every door. Raises UserProblem E310 when a secret is missing, E321 when the key cannot be read."""
     require(settings, "webhook_secret", "app_id")
     try:
@@ -71,46 +70,67 @@ def open_doors(settings: Settings, sandbox: Sandbox) -> Doors:
         metrics=metrics,
     )
     github.check_key()
-    protocol = settings.github_url.partition(":")[0]
     return Doors(
         settings=settings,
         store=Store(settings.store_url),
         engine=DurableEngine(settings.store_url, settings.data_dir / "locks"),
         github=github,
-        git=Git(settings.data_dir, protocols=(protocol,)),
-        tools=Tools(settings.tools_folder, sandbox),
+        executor=_executor(settings),
         plugins=load_plugins(settings.plugins_path),
         metrics=metrics,
-        gate=asyncio.Semaphore(cores()),
     )
+
+
+def _executor(settings: Settings) -> Executor:
+    """It gets no setting but these. Where it is another user, the store and the key are out of its sight."""
+    start = Start(
+        folder=settings.executor_folder,
+        tools=settings.tools_folder.absolute(),
+        plugins=tuple(path.absolute() for path in settings.plugins_path),
+        protocols=(settings.github_url.partition(":")[0],),
+        sandbox=settings.sandbox,
+        least=Level(settings.min_sandbox_forks),
+        log_level=settings.log_level,
+        log_format=settings.log_format,
+    )
+    folder = settings.data_dir.absolute()
+    files = (folder / "ghapp.db", settings.private_key_path and settings.private_key_path.absolute())
+    hidden = (folder, *(path for path in files if path))
+    return Executor(start, user=settings.executor_user, hidden=hidden)
 
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[str]:
     """Web and workers in this process; yields the address. Leaves nothing running."""
-    doors = open_doors(settings, await open_sandbox(settings.sandbox))
+    doors = open_doors(settings)
     engine = doors.engine
     assert isinstance(engine, DurableEngine)  # noqa: S101  # the wiring made it
     listening = _bind(settings)
     webhook = _webhook(doors)
     runner = web.AppRunner(_app(doors, webhook), access_log=None)
     try:
+        await doors.executor.open()
         await asyncio.to_thread(doors.store.migrate)
-        concurrency = settings.workers_concurrency or cores()
-        flows: dict[str, Flow] = {name: partial(_flow, doors, name) for name in FLOWS}
-        await asyncio.to_thread(engine.launch, flows, concurrency)
-        await asyncio.to_thread(engine.connect)
+        await _launch(doors, engine)
         active = await doors.store.runs.all_active()
-        await doors.git.sweep({run.id for run in active})
+        await doors.executor.sweep({run.id for run in active})
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
-        async with _repeating(_keep_reconciling(engine), _keep_rechecking(doors)):
+        async with _repeating(_keep_reconciling(engine), _keep_rechecking(doors.executor)):
             yield await _listen(runner, listening, settings)
     finally:
         await runner.cleanup()
         listening.close()
         await asyncio.to_thread(engine.close, GRACE_SECONDS - 10)
+        await doors.executor.close()
         doors.store.close()
+
+
+async def _launch(doors: Doors, engine: DurableEngine) -> None:
+    concurrency = doors.settings.workers_concurrency or cores()
+    flows: dict[str, Flow] = {name: partial(_flow, doors, name) for name in FLOWS}
+    await asyncio.to_thread(engine.launch, flows, concurrency)
+    await asyncio.to_thread(engine.connect)
 
 
 async def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -136,15 +156,15 @@ async def _repeating(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep_rechecking(doors: Doors) -> None:
+async def _keep_rechecking(executor: Executor) -> None:
     """The machine may change under us: a box that does not hold any more runs nothing."""
-    sandbox, wanted = doors.tools.sandbox, doors.settings.sandbox
     while True:
         await asyncio.sleep(RECHECK_SECONDS)
-        before = sandbox.level
-        await sandbox.recheck(wanted)
-        if sandbox.level is not before or sandbox.closed:
-            _log.warning("the sandbox changed", before=before, level=sandbox.level, closed=sandbox.closed)
+        before = executor.standing
+        with suppress(GhappError):  # it is started anew when it is needed, and then says what is wrong
+            now = await executor.recheck()
+            if now.level is not before.level or now.closed:
+                _log.warning("the sandbox changed", before=before.level, level=now.level, closed=now.closed)
 
 
 async def _keep_reconciling(engine: DurableEngine) -> None:
@@ -176,7 +196,7 @@ def _app(doors: Doors, webhook: Webhook) -> web.Application:
     return make_app(
         webhook=webhook,
         health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),
-        status=Status(store, doors.plugins, doors.tools.sandbox),
+        status=Status(store, doors.plugins, lambda: doors.executor.standing.level),
         reports=Reports(store),
         metrics=doors.metrics,
         token=settings.metrics_token.get_secret_value(),

@@ -26,6 +26,7 @@ FLOORS = {
     "ghapp.agents": 3,
     "ghapp.ladder": 4,
     "ghapp.patches": 4,
+    "ghapp.executor": 4,
     "ghapp.flows": 5,
     "handlers": 6,
     "ghapp.web": 6,

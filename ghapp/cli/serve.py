@@ -1,12 +1,14 @@
 """`ghapp serve`: web and workers in one process."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import click
 
 import ghapp
 from ghapp.config.server import Settings
+from ghapp.executor.process import hide_memory
 from ghapp.observability.log import configure_log
 from ghapp.observability.sentry import configure_sentry
 
@@ -20,6 +22,8 @@ def serve(settings: Settings, host: str | None, port: int | None, port_file: Pat
     """Take webhooks and work on them, until SIGTERM."""
     from ghapp import server
 
+    hide_memory()
+    os.umask(0o077)  # what the server writes is nobody else's
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={key: value for key, value in given.items() if value is not None})
     settings.data_dir.mkdir(

@@ -24,7 +24,7 @@ class Settings(BaseModel):
     database_url: str = Field(default="", description="SQLite below the data folder, or postgresql://...")
     data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("ghapp")),
-        description="Mirrors, worktrees, tools, logs.",
+        description="The store, logs, tools; git's part is below `executor`.",
     )
     tools_dir: Path | None = Field(default=None, description="Installed tools (default: data_dir/tools).")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
@@ -45,6 +45,10 @@ class Settings(BaseModel):
     )
     min_sandbox_forks: Literal["bwrap", "landlock", "none"] = Field(
         default="bwrap", description="The weakest sandbox in which code of forks may run."
+    )
+    executor_user: str = Field(
+        default="",
+        description="Who runs git and tools if this server is root (default: ghapp-executor, else 61017).",
     )
     read_only: bool = Field(default=False, description="Take no work.")
     sentry_dsn: SecretStr = Field(default=SecretStr(""), description="Where our own bugs are reported.")
@@ -80,6 +84,10 @@ class Settings(BaseModel):
     @property
     def tools_folder(self) -> Path:
         return self.tools_dir or self.data_dir / "tools"
+
+    @property
+    def executor_folder(self) -> Path:
+        return self.data_dir.absolute() / "executor"
 
     @property
     def store_url(self) -> str:

@@ -1,20 +1,18 @@
 """Judge a commit, with or without a patch on it: one step to look, one a plugin, one to sum up."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from ghapp.config.load import parse_repository_config
-from ghapp.config.repository import PATHS, RepositoryConfig
+from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import Problem, ToolBroke
+from ghapp.errors import Problem
+from ghapp.executor import Check, Inspect, Inspected, Subject
 from ghapp.flows.doors import Doors
 from ghapp.flows.progress import Progress
-from ghapp.git import ChangedLines, Worktree
+from ghapp.git import ChangedLines
 from ghapp.model import (
     Category,
     Conclusion,
@@ -26,12 +24,9 @@ from ghapp.model import (
     Run,
     Severity,
 )
-from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import Facts, build_report
-from ghapp.pipeline.run import check_task
-from ghapp.pipeline.select import Selection, Task, plan
+from ghapp.pipeline.select import Selection
 from ghapp.plugin import Checked
-from ghapp.sandbox import Level
 
 CONFIGURATION = "configuration"  # the name under which the file's own mistakes are reported
 
@@ -55,60 +50,56 @@ class Judge:
         self._config = config
         self._name = name
         self._patch = patch
-        self._consent = False
 
     async def judge(self) -> dict[str, Any]:
-        """`{report, conclusion, title}`, the report as a blob. Raises what git and GitHub raise."""
-        async with self._doors.git.hold(self._lease):
+        """`{report, conclusion, title}`, the report as a blob. Raises what the executor and GitHub raise."""
+        async with self._doors.executor.hold(self._lease):
             seen = await self._steps.run(f"{self._name}inspect", self._inspect)
-            self._consent = seen["consent"]
             async with Progress(self._doors, self._run, seen["tasks"]) as progress:
                 ended = await self._steps.together(
                     [
-                        (f"{self._name}plugin:{task}", partial(self._check, task, seen["changed"], progress))
+                        (f"{self._name}plugin:{task}", partial(self._check, task, seen, progress))
                         for task in seen["tasks"]
                     ]
                 )
             return await self._steps.run(f"{self._name}report", partial(self._report, seen, ended))
 
-    @asynccontextmanager
-    async def tree(self) -> AsyncIterator[Worktree]:
-        """The commit's files, with the patch on them. Made here if this machine does not have them."""
-        remote = await self._doors.remote(self._run.commit.repository)
-        async with self._doors.git.worktree(self._run.commit, self._lease, remote) as tree:
-            if self._patch is not None:
-                await tree.apply(self._patch.changes)
-            yield tree
+    async def subject(self, *, consent: bool = False) -> Subject:
+        """The commit with the patch on it, and a token of now: for the executor."""
+        url, token = await self._doors.remote(self._run.commit.repository)
+        return Subject(
+            run_id=self._run.id,
+            lease=self._lease,
+            commit=self._run.commit,
+            url=url,
+            token=token,
+            config=self._config,
+            consent=consent,
+            patch=self._patch,
+        )
 
     @property
     def _lease(self) -> str:
         return f"{self._run.id}{self._name.rstrip(':') and '-'}{self._name.rstrip(':')}"
 
     async def _inspect(self) -> dict[str, Any]:
-        commit, merge_base = self._run.commit, None
-        remote = await self._doors.remote(commit.repository)
-        merge_base = await self._doors.git.fetch(commit, remote)
+        started, commit = _now(), self._run.commit
         by = await self._doors.store.consents.given(commit.repository.id, commit.sha)
-        self._consent = by is not None
-        async with self.tree() as tree:
-            changed = await tree.changed_lines(merge_base) if merge_base else None
-            selection = await self.plan(tree, changed)
-            problem = own_problem(tree, changed)
+        subject = await self.subject(consent=by is not None)
+        found = await self._doors.executor.inspect(Inspect(subject=subject))
+        changed = found.changed
         return {
-            "started_at": _now(),
-            "consent": self._consent,
-            "merge_base": merge_base,
+            "started_at": started,
+            "consent": subject.consent,
             "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
-            "tasks": [task.id for task in selection.tasks],
-            "problem": None if problem is None else problem.as_dict(),
+            "tasks": list(found.tasks),
+            "inspected": await self._store(found.model_dump_json().encode()),
         }
 
-    async def _check(self, plugin: str, lines: str | None, progress: Progress) -> dict[str, Any]:
-        changed = await load_lines(self._doors, self._run, lines)
-        async with self.tree() as tree:
-            selection = await self.plan(tree, changed)
-            task = self._still_planned(plugin, selection)
-            checked = await check_task(task, tree.path, tools=self._doors.tools, gate=self._doors.gate)
+    async def _check(self, plugin: str, seen: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        changed = await load_lines(self._doors, self._run, seen["changed"])
+        subject = await self.subject(consent=seen["consent"])
+        checked = await self._doors.executor.check(Check(subject=subject, plugin=plugin, changed=changed))
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
         progress.note(checked.result)
         findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])
@@ -117,49 +108,27 @@ class Judge:
             "findings": await self._store(findings.encode()),
         }
 
-    @staticmethod
-    def _still_planned(plugin: str, selection: Selection) -> Task:
-        """The sandbox may have become weaker since the run was planned: then it must not go on as if not."""
-        task = next((task for task in selection.tasks if task.id == plugin), None)
-        if task is None:
-            reasons = (result.reason for result in selection.skipped if result.id == plugin)
-            raise ToolBroke("E530", detail=f"{plugin}: {next(reasons, 'it is not planned any more')}")
-        return task
-
     async def _report(self, seen: dict[str, Any], ended: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        found = Inspected.model_validate_json(await self._load(seen["inspected"]))
         checked = [await self._load_checked(end) for end in ended]
-        if seen["problem"] is not None:
-            checked.append(_as_checked(Problem.model_validate(seen["problem"])))
-        changed = await load_lines(self._doors, self._run, seen["changed"])
-        async with self.tree() as tree:
-            selection = await self.plan(tree, changed)
-            facts = Facts(
-                run_id=self._run.id,
-                started_at=seen["started_at"],
-                finished_at=_now(),
-                base_sha=seen["merge_base"],
-                skipped_files=tree.skipped,
-            )
-        report = build_report(facts, selection, checked, self._config, changed)
-        if seen["problem"] is not None and report.conclusion is Conclusion.FAILURE:
+        if found.problem is not None:
+            checked.append(_as_checked(Problem.model_validate(found.problem)))
+        facts = Facts(
+            run_id=self._run.id,
+            started_at=seen["started_at"],
+            finished_at=_now(),
+            base_sha=found.merge_base,
+            skipped_files=found.skipped_files,
+        )
+        selection = Selection((), found.skipped, found.files)
+        report = build_report(facts, selection, checked, self._config, found.changed)
+        if found.problem is not None and report.conclusion is Conclusion.FAILURE:
             report = report.model_copy(update={"conclusion": Conclusion.ACTION_REQUIRED})
         self._count(report)
         blob = await self._store(report.model_dump_json(by_alias=True).encode())
         if not self._name:
             await self._doors.store.runs.set_report(self._run.id, blob, report.summary.title)
         return {"report": blob, "conclusion": report.conclusion, "title": report.summary.title}
-
-    async def plan(self, tree: Worktree, changed: ChangedLines | None) -> Selection:
-        """In a thread: it looks at every file, by every glob that the repository gives."""
-        permission = Permission(
-            level=self._doors.tools.sandbox.level,
-            trust=self._run.commit.trust,
-            forks=self._config.forks,
-            consent=self._consent,
-            least=Level(self._doors.settings.min_sandbox_forks),
-        )
-        wanted = partial(plan, changed=changed, permission=permission)
-        return await asyncio.to_thread(wanted, self._doors.plugins, tree, self._config)
 
     def _count(self, report: Report) -> None:
         self._doors.metrics.files.labels("checked").inc(report.summary.files)
@@ -190,15 +159,6 @@ async def load_lines(doors: Doors, run: Run, blob: str | None) -> ChangedLines |
         return None
     known = json.loads(await doors.store.blobs.get(run.commit.repository.id, blob))
     return {path: tuple((first, last) for first, last in spans) for path, spans in known.items()}
-
-
-def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
-    """What is wrong with the commit's own copy of the configuration, if it has one that is new."""
-    path = next((path for path in PATHS if path in tree.files), None)
-    if path is None or (changed is not None and path not in changed):
-        return None
-    parsed = parse_repository_config((tree.path / path).read_bytes(), path)
-    return parsed if isinstance(parsed, Problem) else None
 
 
 def _as_checked(problem: Problem) -> Checked:

@@ -56,4 +56,4 @@ async def _purge(doors: Doors, steps: Steps, wish: orders.Forget, guid: str) -> 
 async def _forget_work(doors: Doors, chosen: Chosen, repository_ids: list[int]) -> None:
     await doors.engine.forget(await doors.store.purge.flows(chosen))
     for repository_id in repository_ids:
-        await doors.git.forget(repository_id)
+        await doors.executor.forget(repository_id)

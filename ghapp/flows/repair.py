@@ -8,6 +8,7 @@ import structlog
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import UserProblem
+from ghapp.executor import Fix
 from ghapp.flows import orders
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
@@ -19,7 +20,6 @@ from ghapp.flows.words import render
 from ghapp.github import Access, repositories
 from ghapp.github.comments import user_id
 from ghapp.github.publish import Proposal, propose, withdraw
-from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import Conclusion, Patch, PluginResult, Report, Run, RunState
 from ghapp.observability.log import logger
 from ghapp.patches.compare import worsening
@@ -96,14 +96,12 @@ class Climb:
         await self._must_be_head()
         paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
         judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
-        async with judge.tree() as tree:
-            selection = await judge.plan(tree, None)
-            tasks = within(selection.tasks, paths)
-            patch, fixers = await repair_mechanically(tree, tasks, self._doors.tools)
+        order = Fix(subject=await judge.subject(), paths=tuple(sorted(paths)))
+        fixed = await self._doors.executor.fix(order)
         blob = await self._doors.store.blobs.put(
-            self._run.commit.repository.id, patch.model_dump_json().encode()
+            self._run.commit.repository.id, fixed.patch.model_dump_json().encode()
         )
-        return {"patch": blob, "fixers": [fixer.model_dump(mode="json") for fixer in fixers]}
+        return {"patch": blob, "fixers": [fixer.model_dump(mode="json") for fixer in fixed.fixers]}
 
     async def _propose(
         self, patch: Patch, fixers: tuple[PluginResult, ...], before: Report, after: Report

@@ -1,18 +1,17 @@
 """/status: what is under way, what ended lately, which plugins can run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
 from ghapp.model import Run
 from ghapp.plugin.load import Loaded
-from ghapp.sandbox import Sandbox
 from ghapp.store import Store
 
 
 class Status:
-    def __init__(self, store: Store, plugins: Loaded, sandbox: Sandbox) -> None:
-        self._store, self._sandbox = store, sandbox
+    def __init__(self, store: Store, plugins: Loaded, level: Callable[[], str]) -> None:
+        self._store, self._level = store, level
         self._plugins = plugins
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -32,7 +31,7 @@ class Status:
                 ],
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
                 "cache": {"requests": 0, "hits": 0},
-                "sandbox": self._sandbox.level,
+                "sandbox": self._level(),
             }
         )
 

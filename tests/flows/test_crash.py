@@ -87,8 +87,8 @@ async def process(world: World, folder: Path, plugins: Path) -> AsyncIterator[as
 
 
 async def test_a_killed_run_goes_on_and_its_check_completes_once(github: LocalGitHub, tmp_path: Path) -> None:
-    plugins, notes = tmp_path / "plugins", tmp_path / "notes"
-    notes.mkdir()
+    plugins, notes = tmp_path / "plugins", tmp_path / "data/executor/notes"  # where the executor may write
+    notes.mkdir(parents=True)
     slow_plugin(plugins, notes, "quick_one", 0)
     slow_plugin(plugins, notes, "slow_one", 4)
     world = await make_world(github, tmp_path / "unused")

@@ -9,11 +9,10 @@ from ghapp import server
 from ghapp.demo.github import Fault
 from ghapp.demo.github.acts import pulls
 from ghapp.errors import UserProblem
-from ghapp.flows import checking, judging, reconciling
+from ghapp.executor import Check, Checked, Executor
+from ghapp.flows import checking, reconciling
 from ghapp.github import checks
 from ghapp.model import Run
-from ghapp.pipeline import run
-from tests.boxes import best
 from tests.flows.conftest import BROKEN, CLEAN, World, until
 from tests.openapi.conformance import Conformance
 
@@ -28,13 +27,13 @@ def ended(world: World, sha: str) -> Ended:
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every tool takes three seconds more."""
-    real = run.check_task
+    real = Executor.check
 
-    async def check_task(*arguments: object, **more: object) -> object:
+    async def check(executor: Executor, order: Check) -> Checked:
         await asyncio.sleep(3)
-        return await real(*arguments, **more)  # type: ignore[arg-type]  # whatever it was called with
+        return await real(executor, order)
 
-    monkeypatch.setattr(judging, "check_task", check_task)
+    monkeypatch.setattr(Executor, "check", check)
 
 
 async def pushed(world: World, name: str = "more.py", content: bytes = BROKEN, branch: str = "topic") -> str:
@@ -82,7 +81,7 @@ async def test_a_late_word_of_progress_opens_no_completed_check(
         raise UserProblem("E005", detail="no space left")
 
     monkeypatch.setattr(checks, "progress", late)
-    monkeypatch.setattr(judging, "check_task", broken)
+    monkeypatch.setattr(Executor, "check", broken)
 
     _number, sha = await world.pull_request({"more.py": CLEAN})
     await until(told.is_set)
@@ -171,7 +170,7 @@ async def test_a_look_that_github_refuses_leaves_a_finished_check(world: World) 
 
 
 async def test_what_ends_while_it_is_looked_for_is_not_given_up(world: World) -> None:
-    doors = server.open_doors(world.settings, best())
+    doors = server.open_doors(world.settings)
     await asyncio.to_thread(doors.engine.connect)  # type: ignore[attr-defined]  # the real one
     engine = doors.engine
 

@@ -112,8 +112,9 @@ async def test_removing_the_app_forgets_the_account(world: World) -> None:
 
     payload = {"action": "deleted", "installation": {"id": world.installation}}
     await world.github.deliver("installation", payload)
-    await until(lambda: not list((world.settings.data_dir / "mirrors").glob("*.git")))
+    await world.idle()
 
+    assert list((world.settings.executor_folder / "mirrors").glob("*.git")) == []
     assert (await world.status())["runs"]["recent"] == []
 
 
@@ -163,7 +164,7 @@ async def test_an_answer_that_cannot_be_given_does_not_leave_the_run_open(world:
 async def test_a_server_error_of_ours_still_finishes_the_check(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ghapp.flows.judging.own_problem", lambda *_: 1 / 0)
+    monkeypatch.setattr("ghapp.flows.judging.build_report", lambda *_: 1 / 0)
 
     _number, sha = await world.pull_request({"more.py": CLEAN})
 

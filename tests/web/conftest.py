@@ -17,7 +17,6 @@ from ghapp.engine import Queue
 from ghapp.errors import TryLater
 from ghapp.observability.metrics import Metrics
 from ghapp.plugin.load import load_plugins
-from ghapp.sandbox import no_sandbox
 from ghapp.store import Store
 from ghapp.web.app import make_app
 from ghapp.web.health import Health
@@ -109,7 +108,7 @@ async def edge(tmp_path: Path, read_only: bool) -> AsyncIterator[Edge]:
     app = make_app(
         webhook=webhook,
         health=Health(store, metrics, tmp_path, read_only=read_only),
-        status=Status(store, plugins, no_sandbox()),
+        status=Status(store, plugins, lambda: "none"),
         reports=Reports(store),
         metrics=metrics,
         token="operator",

@@ -23,4 +23,19 @@ RUNS: dict[str, Entry] = {
         ),
         "critical",
     ),
+    "E103": Entry(
+        "The executor, the process that runs git and tools, ended in the middle of its work.",
+        (
+            "It is started again and the work is tried again; ask for a re-run if it stays.",
+            "Look at the server's memory and at its log around this time.",
+        ),
+        recoverable=True,
+    ),
+    "E104": Entry(
+        "Too much came of the commit to be handled: {detail}.",
+        (
+            "Let fewer files be checked at once: `paths.exclude` in the configuration.",
+            "Exclude generated files: they often carry most of the findings.",
+        ),
+    ),
 }

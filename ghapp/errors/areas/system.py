@@ -18,6 +18,27 @@ SYSTEM: dict[str, Entry] = {
             "Run `ghapp tools install` if tools are missing.",
         ),
     ),
+    "E904": Entry(
+        "The executor, which runs git and tools, cannot give up the rights of root: {detail}.",
+        (
+            "Run the server as an ordinary user: `useradd --create-home ghapp`.",
+            "Name a user that exists and is not root in GHAPP_EXECUTOR_USER.",
+        ),
+        "critical",
+    ),
+    "E905": Entry(
+        "The executor runs as user {user} and cannot use {path}: the folder {folder} is closed to it.",
+        (
+            "Run the server as an ordinary user that owns these files.",
+            "Put it elsewhere, as into /opt or /srv, or open the folder to others: `chmod o+rx {folder}`.",
+        ),
+        "critical",
+    ),
+    "E906": Entry(
+        "The executor runs as user {user} and could read {path}, which is none of its business.",
+        ("Close the file to others: `chmod 600 {path}`.", "Run the server as an ordinary user."),
+        "critical",
+    ),
     "E999": Entry(
         "ghapp made a mistake: {detail}.",
         ("Try again.", "Report it with the log around this time."),

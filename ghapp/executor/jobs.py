@@ -1,0 +1,124 @@
+"""What the executor does, one method a job. All it needs comes with the order; it has no store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from ghapp.config.load import parse_repository_config
+from ghapp.config.repository import PATHS
+from ghapp.errors import Problem
+from ghapp.executor import orders
+from ghapp.executor.orders import Nothing, Standing, Start, Subject
+from ghapp.executor.scratch import short_paths
+from ghapp.git import ChangedLines, Git, Worktree
+from ghapp.ladder.mechanical import repair_mechanically, within
+from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.permission import Permission
+from ghapp.pipeline.run import check_task, cores
+from ghapp.pipeline.select import Selection, plan
+from ghapp.plugin import Tools, load_plugins
+from ghapp.sandbox import Sandbox
+
+
+class Jobs:
+    def __init__(self, start: Start, sandbox: Sandbox) -> None:
+        self._start, self._sandbox = start, sandbox
+        self._git = Git(start.folder, protocols=start.protocols, limits=start.limits)
+        self._tools = Tools(start.tools, sandbox)
+        self._plugins = load_plugins(start.plugins)
+        self._gate = asyncio.Semaphore(cores())  # how many tools run at once on this machine
+
+    @property
+    def standing(self) -> Standing:
+        box = self._sandbox
+        return Standing(level=box.level, tried=box.tried, closed=box.closed)
+
+    async def inspect(self, order: orders.Inspect) -> orders.Inspected:
+        """Fetch the commit, and say what is to be done about it."""
+        subject = order.subject
+        merge_base = await self._git.fetch(subject.commit, subject.remote)
+        async with self._tree(subject) as tree:
+            changed = await tree.changed_lines(merge_base) if merge_base else None
+            selection = await self._plan(subject, tree, changed)
+            problem = own_problem(tree, changed)
+            return orders.Inspected(
+                merge_base=merge_base,
+                changed=changed,
+                tasks=tuple(task.id for task in selection.tasks),
+                skipped=selection.skipped,
+                files=selection.files,
+                skipped_files=tree.skipped,
+                problem=None if problem is None else problem.as_dict(),
+            )
+
+    async def check(self, order: orders.Check) -> orders.Checked:
+        """One plugin on the commit. Trouble with its tool is a result, and so is not being allowed to run."""
+        async with self._tree(order.subject) as tree:
+            selection = await self._plan(order.subject, tree, order.changed)
+            task = next((task for task in selection.tasks if task.id == order.plugin), None)
+            if task is None:  # the sandbox or the plugins changed since it was planned
+                return orders.Checked(result=skipped(order.plugin, selection), findings=())
+            checked = await check_task(task, tree.path, tools=self._tools, gate=self._gate)
+        return orders.Checked(result=checked.result, findings=checked.findings)
+
+    async def fix(self, order: orders.Fix) -> orders.Fixed:
+        async with self._gate, self._tree(order.subject) as tree:
+            selection = await self._plan(order.subject, tree, None)
+            tasks = within(selection.tasks, order.paths)
+            patch, fixers = await repair_mechanically(tree, tasks, self._tools)
+        return orders.Fixed(patch=patch, fixers=fixers)
+
+    async def hold(self, order: orders.Hold) -> Nothing:
+        """Ends only by being cancelled."""
+        async with self._git.hold(order.lease):
+            await asyncio.Event().wait()
+        return Nothing()
+
+    async def sweep(self, order: orders.Sweep) -> Nothing:
+        await self._git.sweep(order.active)
+        return Nothing()
+
+    async def forget(self, order: orders.Forget) -> Nothing:
+        await self._git.forget(order.repository_id)
+        return Nothing()
+
+    async def recheck(self, _order: orders.Recheck) -> Standing:
+        with short_paths():
+            await self._sandbox.recheck(self._start.sandbox)
+        return self.standing
+
+    @asynccontextmanager
+    async def _tree(self, subject: Subject) -> AsyncIterator[Worktree]:
+        """The commit's files, with the patch on them. Made here if they are not there."""
+        async with self._git.worktree(subject.commit, subject.lease, subject.remote) as tree:
+            if subject.patch is not None:
+                await tree.apply(subject.patch.changes)
+            yield tree
+
+    async def _plan(self, subject: Subject, tree: Worktree, changed: ChangedLines | None) -> Selection:
+        """In a thread: it looks at every file, by every glob that the repository gives."""
+        permission = Permission(
+            level=self._sandbox.level,
+            trust=subject.commit.trust,
+            forks=subject.config.forks,
+            consent=subject.consent,
+            least=self._start.least,
+        )
+        wanted = partial(plan, changed=changed, permission=permission)
+        return await asyncio.to_thread(wanted, self._plugins, tree, subject.config)
+
+
+def skipped(plugin: str, selection: Selection) -> PluginResult:
+    known = (result for result in selection.skipped if result.id == plugin)
+    gone = PluginResult(id=plugin, status=PluginStatus.SKIPPED, reason="it is not there any more")
+    return next(known, gone)
+
+
+def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
+    """What is wrong with the commit's own copy of the configuration, if it has one that is new."""
+    path = next((path for path in PATHS if path in tree.files), None)
+    if path is None or (changed is not None and path not in changed):
+        return None
+    parsed = parse_repository_config((tree.path / path).read_bytes(), path)
+    return parsed if isinstance(parsed, Problem) else None

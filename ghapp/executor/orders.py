@@ -1,0 +1,126 @@
+"""What is sent to the executor and what comes back: values only, no path of a worktree, no secret but a
+token that can read one repository.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from ghapp.config.repository import RepositoryConfig
+from ghapp.git import Limits, Remote
+from ghapp.model import Commit, Finding, Patch, PluginResult, SkippedFile
+from ghapp.model.noun import Noun
+from ghapp.sandbox import Level, Tried, Wanted
+
+Spans = tuple[tuple[int, int], ...]
+
+
+class Start(Noun):
+    """The first thing an executor hears. `folder` is its own, `least` what forks' code needs here."""
+
+    folder: Path
+    tools: Path
+    plugins: tuple[Path, ...] = ()
+    protocols: tuple[str, ...] = ("https",)
+    limits: Limits = Limits()
+    sandbox: Wanted = "auto"
+    least: Level = Level.BWRAP
+    log_level: str = "INFO"
+    log_format: Literal["auto", "json", "console"] = "auto"
+
+
+class Standing(Noun):
+    """How well tools are boxed in; `closed` says why nothing runs any more, or is empty."""
+
+    level: Level
+    tried: tuple[Tried, ...] = ()
+    closed: str = ""
+
+
+class Subject(Noun):
+    """The commit that a job is about.
+
+    `lease` names its worktree, `url` and `token` say where it is fetched from, `patch` is put upon it.
+    """
+
+    run_id: str
+    lease: str
+    commit: Commit
+    url: str
+    token: str | None = Field(default=None, repr=False)
+    config: RepositoryConfig
+    consent: bool = False
+    patch: Patch | None = Field(default=None, repr=False)
+
+    @property
+    def remote(self) -> Remote:
+        return Remote(self.url, self.token)
+
+
+class Inspect(Noun):
+    subject: Subject
+
+
+class Inspected(Noun):
+    """`changed` is None when there is no `merge_base` in reach. `tasks` are the plugins to run, `skipped`
+    those that were wanted and cannot; `problem` is the commit's own configuration's, as a document.
+    """
+
+    merge_base: str | None
+    changed: Mapping[str, Spans] | None
+    tasks: tuple[str, ...]
+    skipped: tuple[PluginResult, ...]
+    files: tuple[str, ...]
+    skipped_files: tuple[SkippedFile, ...]
+    problem: dict[str, object] | None
+
+
+class Check(Noun):
+    subject: Subject
+    plugin: str
+    changed: Mapping[str, Spans] | None
+
+
+class Checked(Noun):
+    result: PluginResult
+    findings: tuple[Finding, ...]
+
+
+class Fix(Noun):
+    """Mechanical fixers on these paths only."""
+
+    subject: Subject
+    paths: tuple[str, ...]
+
+
+class Fixed(Noun):
+    """`fixers` are those that had a part in the patch, in order."""
+
+    patch: Patch
+    fixers: tuple[PluginResult, ...]
+
+
+class Hold(Noun):
+    """Keep this worktree until the job is cancelled."""
+
+    lease: str
+
+
+class Sweep(Noun):
+    """`active` are the runs whose worktrees stay."""
+
+    active: tuple[str, ...]
+
+
+class Forget(Noun):
+    repository_id: int
+
+
+class Recheck(Noun):
+    """Attack the sandbox again."""
+
+
+class Nothing(Noun):
+    """There is nothing to say but that it was done."""
