@@ -43,6 +43,7 @@ class DurableEngine:
         self._client: DBOSClient | None = None
         self._watcher: Watcher | None = None
         self._own_engines: list[sa.Engine] = []
+        self._under_way: set[object] = set()
         # Unique per boot: a draining process with the same id would claim work again.
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
 
@@ -54,7 +55,7 @@ class DurableEngine:
         _quiet_cancellations()
         DBOS(config=self._config())
         for name, flow in flows.items():
-            DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(_as_workflow(name, flow))
+            DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(self._as_workflow(name, flow))
         self._watcher = Watcher(self._liveness(), self.executor_id)
         self._watcher.hold()  # before any work is ours: nobody may take us for dead
         DBOS.listen_queues(list(Queue))
@@ -68,6 +69,17 @@ class DurableEngine:
         )
         _wait_for_workers()
         self._watcher.start()
+
+    def _as_workflow(self, name: str, flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
+        async def workflow(order: dict[str, Any]) -> Any:
+            self._under_way.add(token := object())
+            try:
+                return await flow(DurableSteps(), order)
+            finally:
+                self._under_way.discard(token)
+
+        workflow.__qualname__ = name
+        return workflow
 
     def connect(self) -> None:
         """Make `start` and `cancel` work. The tables exist once any process has launched.
@@ -87,7 +99,8 @@ class DurableEngine:
         """Take no new work, give running flows this long, hand the rest over."""
         if self._watcher is not None:
             self._watcher.stop()
-            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience_seconds)
+            patience = patience_seconds if self._under_way else 0  # it waits a second before it first looks
+            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
             self._watcher.leave()
         if self._client is not None:
             self._client.destroy()
@@ -222,14 +235,6 @@ def _coroutine(work: Work[T]) -> Callable[[], Any]:
         return await work()
 
     return step
-
-
-def _as_workflow(name: str, flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
-    async def workflow(order: dict[str, Any]) -> Any:
-        return await flow(DurableSteps(), order)
-
-    workflow.__qualname__ = name
-    return workflow
 
 
 def _wait_for_workers(seconds: float = 3.0) -> None:
