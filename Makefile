@@ -9,7 +9,7 @@ export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help demo test test-attacks lint bench tools lock clean
+.PHONY: help demo test test-attacks test-projects lint bench tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,11 +19,14 @@ demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub acc
 
 test: $(BIN)/.dev tools  ## the whole test suite
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -q -n 4 --dist worksteal --cov --cov-report= --ignore tests/attacks $(TEST)
+	@$(BIN)/pytest -q -n 4 --dist worksteal --cov --cov-report= --ignore tests/attacks --ignore tests/projects $(TEST)
 	@$(BIN)/coverage report --fail-under=85 | tail -n 40
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)
 	@$(BIN)/pytest -q -n 2 --dist worksteal tests/attacks
+
+test-projects: $(BIN)/.dev  ## real projects' environments and tests in the sandbox (downloads them)
+	@$(BIN)/pytest -q tests/projects
 
 lint: $(BIN)/.dev  ## every static check
 	$(BIN)/ruff check .

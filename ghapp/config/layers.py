@@ -12,9 +12,12 @@ from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
 
 PREFIX = "GHAPP_"
-UNPREFIXED = ("SENTRY_DSN",)
+UNPREFIXED = ("SENTRY_DSN", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL")
 OUTSIDE = ("GHAPP_CONFIG",)  # names the file itself
-SECRETS = ("private_key", "webhook_secret", "metrics_token", "sentry_dsn")
+SECRETS = (
+    *("private_key", "webhook_secret", "metrics_token", "sentry_dsn", "anthropic_api_key", "openai_api_key"),
+    *("registry_pypi_credentials", "registry_npm_credentials", "registry_go_credentials"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,10 @@ def _from_file(file: Path | None) -> dict[str, object]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in environment.items():
-        if not value.strip():
-            continue  # blank is not set
-        if key in UNPREFIXED:
-            found[key.lower()] = value
-        elif key.startswith(PREFIX) and key not in OUTSIDE:
+    given = {key: value for key, value in environment.items() if value.strip()}  # blank is not set
+    found: dict[str, object] = {key.lower(): given[key] for key in UNPREFIXED if key in given}
+    for key, value in given.items():
+        if key.startswith(PREFIX) and key not in OUTSIDE:
             name = key.removeprefix(PREFIX).lower()
             secret = name.removesuffix("_file")
             is_path = name.endswith("_file") and secret in SECRETS

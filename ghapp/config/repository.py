@@ -58,6 +58,15 @@ class Forks(Section):
     agents: Literal["off", "approved"] = "approved"
 
 
+class ProjectEnvironment(Section):
+    """The project's own dependencies, for tests and type checkers."""
+
+    setup: str | None = Field(
+        default=None, description="Shell commands that install them; what is found in lock files if unset."
+    )
+    timeout_seconds: int = Field(default=600, ge=1, le=3600, description="For building it once.")
+
+
 class RepositoryConfig(Section):
     """What a repository may decide. Keys of features to come are accepted and kept as they are."""
 
@@ -69,7 +78,7 @@ class RepositoryConfig(Section):
     paths: Paths = Paths()
     plugins: Plugins = Plugins()
     checks: Checks = Checks()
-    environment: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    environment: ProjectEnvironment = ProjectEnvironment()
     tests: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     ladder: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"

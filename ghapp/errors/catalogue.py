@@ -1,6 +1,7 @@
 """Every error people meet, by its code. `docs/errors.md` is generated from here."""
 
 from ghapp.errors.areas.configuration import CONFIGURATION
+from ghapp.errors.areas.egress import EGRESS
 from ghapp.errors.areas.github import GITHUB
 from ghapp.errors.areas.plugins import PLUGINS
 from ghapp.errors.areas.repositories import REPOSITORIES
@@ -16,5 +17,6 @@ CATALOGUE: dict[str, Entry] = {
     **CONFIGURATION,
     **GITHUB,
     **PLUGINS,
+    **EGRESS,
     **SYSTEM,
 }

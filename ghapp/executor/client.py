@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from ghapp.egress import DOOR, Registries, open_registries, registry_variables
 from ghapp.errors import GhappError, TryLater
 from ghapp.executor import orders
 from ghapp.executor.account import account_of
@@ -62,6 +63,16 @@ class Executor:
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         return orders.Fixed.model_validate(await self._call("fix", order))
+
+    async def prepare(self, subject: orders.Subject, registries: Registries) -> orders.Prepared:
+        """Have the project's environments ready. The door to the registries is opened here, with their
+        credentials, and closed when it is done. Raises UserProblem E565 too.
+        """
+        owner = None if self._account is None else self._account.uid
+        async with open_registries(registries.all, named=registries.named, owner=owner) as door:
+            variables = registry_variables(registries.all, DOOR)
+            order = orders.Prepare(subject=subject, door=door, variables=variables)
+            return orders.Prepared.model_validate(await self._call("prepare", order))
 
     async def sweep(self, active: Collection[str]) -> None:
         """Remove what runs left behind that are not `active` any more."""

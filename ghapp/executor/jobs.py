@@ -7,6 +7,7 @@ from functools import partial
 
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
+from ghapp.environments import Door, Environments, detect
 from ghapp.errors import Problem
 from ghapp.executor import orders
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
@@ -27,6 +28,7 @@ class Jobs:
         self._git = Git(start.folder, protocols=start.protocols, limits=start.limits)
         self._tools = Tools(start.tools, sandbox)
         self._plugins = load_plugins(start.plugins)
+        self._environments = Environments(start.folder / "environments", sandbox)
         self._gate = asyncio.Semaphore(cores())  # how many tools run at once on this machine
 
     @property
@@ -68,6 +70,25 @@ class Jobs:
             tasks = within(selection.tasks, order.paths)
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
+
+    async def prepare(self, order: orders.Prepare) -> orders.Prepared:
+        """Build what is missing of the project's environments. Trouble of the project's is a reason."""
+        subject, wanted = order.subject, order.subject.config.environment
+        repository, door = subject.commit.repository, Door(order.door, order.variables)
+        async with self._tree(subject) as tree:
+            try:
+                recipes = await asyncio.to_thread(detect, tree.path, tree.files, wanted.setup)
+            except ValueError as error:
+                return orders.Prepared(reasons={"project": str(error)})
+            scope = (repository.installation_id, repository.id, subject.commit.trust)
+            seconds = wanted.timeout_seconds
+            built = {
+                recipe.language: await self._environments.get(
+                    recipe, tree.path, door, *scope, seconds=seconds
+                )
+                for recipe in recipes
+            }
+        return orders.Prepared(reasons={name: getattr(each, "reason", "") for name, each in built.items()})
 
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""

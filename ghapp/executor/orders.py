@@ -102,6 +102,26 @@ class Fixed(Noun):
     fixers: tuple[PluginResult, ...]
 
 
+class Prepare(Noun):
+    """Have the dependencies of the subject's project ready: of its own commit, so the caller chose which.
+
+    `door` is the socket that leads to the package registries, `variables` make installers ask there.
+    """
+
+    subject: Subject
+    door: Path
+    variables: Mapping[str, str]
+
+
+class Prepared(Noun):
+    """`reasons` by language: why there is no environment, "" where there is one.
+
+    Empty when the project asks for nothing.
+    """
+
+    reasons: Mapping[str, str]
+
+
 class Hold(Noun):
     """Keep this worktree until the job is cancelled."""
 

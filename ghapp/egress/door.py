@@ -1,0 +1,53 @@
+"""A unix socket in a folder of its own: the one way out of a box."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import web
+
+from ghapp.errors import UserProblem
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+LONGEST_PATH = 107  # bytes: sun_path of unix(7), without its end
+END_SECONDS = 0.5
+
+
+@asynccontextmanager
+async def listening(
+    handler: Handler, connections: int, below: Path | None = None, owner: int | None = None
+) -> AsyncIterator[Path]:
+    """The socket's path; only the user `owner` may connect, our own if None. Who is still talking at the end
+    is cut off.
+
+    Raises UserProblem E565 when the path of a folder `below` is too long for a socket.
+    """
+    with TemporaryDirectory(prefix="ghapp-door-", dir=below) as folder:
+        path = Path(folder).resolve() / "door"
+        if len(os.fsencode(path)) > LONGEST_PATH:
+            raise UserProblem("E565", path=path, limit=LONGEST_PATH)
+        server = web.Server(handler, access_log=None)
+        listener = await asyncio.get_running_loop().create_unix_server(_capped(server, connections), path)
+        path.chmod(0o600)
+        if owner is not None:
+            os.chown(path, owner, -1)
+            os.chown(folder, owner, -1)
+        try:
+            yield path
+        finally:
+            listener.close()
+            await server.shutdown(END_SECONDS)
+
+
+def _capped(server: web.Server, most: int) -> Callable[[], asyncio.Protocol]:
+    """A box cannot use up our file descriptors."""
+    return lambda: server() if len(server.connections) < most else _Closing()
+
+
+class _Closing(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()

@@ -1,0 +1,69 @@
+"""Environment: what a box is given so that a project's dependencies are there. Read-only for the runs."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ghapp.sandbox.interpreter import ours
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`links` are to be made in the checkout before the run: name below it -> where it leads."""
+
+    path: tuple[Path, ...] = ()
+    readable: tuple[Path, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Path] = field(default_factory=dict)
+
+    def link(self, tree: Path) -> None:
+        """What the checkout has of its own stays."""
+        for name, target in self.links.items():
+            if not os.path.lexists(tree / name):
+                (tree / name).symlink_to(target)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an environment is built: `built` is its own, `project` the copy that it was built in."""
+
+    folder: Path
+
+    @property
+    def built(self) -> Path:
+        return self.folder / "built"
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "project"
+
+    @property
+    def venv(self) -> Path:
+        return self.built / "venv"
+
+    @property
+    def modules(self) -> Path:
+        return self.project / "node_modules"
+
+    def variables(self) -> dict[str, str]:
+        """For building and for running alike; where there is no such thing they harm nobody."""
+        return {"VIRTUAL_ENV": str(self.venv), "GOMODCACHE": str(self.built / "go"), "GOFLAGS": "-mod=mod"}
+
+    def environment(self, tree: Path, roots: tuple[str, ...]) -> Environment:
+        """For runs on `tree`, whose own modules come before those installed."""
+        variables = self.variables() | {"GOPROXY": "off"}
+        if roots:
+            variables["PYTHONPATH"] = os.pathsep.join(str(tree / root) for root in roots)
+        links = {"node_modules": self.modules} if self.modules.is_dir() else {}
+        return Environment(tuple(self._programs()), tuple(self._folders()), variables, links)
+
+    def _programs(self) -> Iterator[Path]:
+        for folder in (self.venv / "bin", self.built / "bin", self.modules / ".bin"):
+            if folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve()):
+                yield folder
+
+    def _folders(self) -> Iterator[Path]:
+        """The interpreter is ours, whatever the link in the virtual environment says by now."""
+        yield from (folder for folder in (self.built, self.project) if folder.is_dir())
+        yield from ours()[1]
