@@ -1,0 +1,78 @@
+"""What `ghapp doctor` says inside containers: real ones, made by crun with the profile of `deploy/`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.seccomp_profile import FOR_BWRAP, profile
+from ghapp.sandbox import bubblewrap
+from ghapp.sandbox.sandbox import LANDLOCK_ABI
+from ghapp.sandbox.supervisor import landlock_abi
+from tests.deploy.bundle import Container, needs_crun
+
+pytestmark = pytest.mark.slow
+LANDLOCK = ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self")
+NEW_NAMESPACES = 0x7E020000
+WITHOUT = {"index": 0, "value": NEW_NAMESPACES, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}
+
+
+def without(*names: str) -> dict[str, Any]:
+    """The profile, less these calls. A program needs clone: only its flags for namespaces are taken."""
+    composed = profile()
+    for rule in composed["syscalls"]:
+        rule["names"] = [name for name in rule["names"] if name not in names]
+    if "clone" in names:
+        composed["syscalls"].append({"names": ["clone"], "action": "SCMP_ACT_ALLOW", "args": [WITHOUT]})
+    composed["syscalls"] = [rule for rule in composed["syscalls"] if rule["names"]]
+    return composed
+
+
+def level(container: Container, folder: Path) -> str:
+    ran = container.run(folder, sys.executable, "-m", "ghapp", "doctor", "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    return str(json.loads(ran.stdout)["sandbox"]["level"])
+
+
+@pytest.fixture(autouse=True)
+def _containers() -> None:
+    needs_crun()
+    if bubblewrap.program() is None:
+        pytest.skip("bwrap is not installed: apt-get install bubblewrap")
+
+
+@pytest.fixture
+def weaker() -> str:
+    """What is left on this kernel without namespaces."""
+    return "landlock" if landlock_abi() >= LANDLOCK_ABI else "none"
+
+
+def test_with_the_profile_bwrap_holds_for_an_ordinary_user_without_capabilities(tmp_path: Path) -> None:
+    assert level(Container(profile()), tmp_path) == "bwrap"
+
+
+@pytest.mark.parametrize("name", FOR_BWRAP)
+def test_each_of_the_five_calls_is_needed(tmp_path: Path, weaker: str, name: str) -> None:
+    assert level(Container(without(name)), tmp_path) == weaker
+
+
+def test_as_docker_does_it_by_default_landlock_is_left(tmp_path: Path, weaker: str) -> None:
+    assert level(Container(without(*FOR_BWRAP), masked=True), tmp_path) == weaker
+
+
+def test_the_profile_alone_does_not_do_where_proc_is_masked(tmp_path: Path, weaker: str) -> None:
+    assert level(Container(profile(), masked=True), tmp_path) == weaker
+
+
+def test_with_neither_namespaces_nor_landlock_nothing_is_claimed(tmp_path: Path) -> None:
+    assert level(Container(without(*FOR_BWRAP, *LANDLOCK), masked=True), tmp_path) == "none"
+
+
+def test_the_profile_refuses_inside_what_it_does_not_name(tmp_path: Path) -> None:
+    said = "import ctypes, os; libc = ctypes.CDLL(None, use_errno=True); "
+    said += "print(libc.chroot(b'/'), ctypes.get_errno(), os.getuid(), os.access('/etc', os.W_OK))"
+    ran = Container(profile()).run(tmp_path, sys.executable, "-c", said)
+
+    assert (ran.stdout.split(), ran.returncode) == (["-1", "1", "1000", "False"], 0)
