@@ -1,5 +1,8 @@
 # The image: ghapp with its tools, as the ordinary user ghapp (uid 1000). How to run it: docs/operations.md.
-FROM debian:12.11-slim AS build
+# What pip installs is pinned by hashes. The base is pinned by its tag: give the digest that you have checked,
+# `docker build --build-arg BASE=debian@sha256:... .`. What apt installs is what Debian 12 has on that day.
+ARG BASE=debian:12.11-slim
+FROM ${BASE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_COMPILE_BYTECODE=1 PYTHONSAFEPATH=1
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates python3-venv \
@@ -19,7 +22,7 @@ COPY templates templates
 RUN uv pip install --no-deps --no-build-isolation . \
  && ghapp tools install
 
-FROM debian:12.11-slim
+FROM ${BASE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git jq python3 util-linux \
  && rm -rf /var/lib/apt/lists/* \

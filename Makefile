@@ -37,7 +37,7 @@ bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
 	@$(BIN)/python -m bench
 
 tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
-	@{ command -v jq && command -v bwrap; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq jq bubblewrap; } >/dev/null; } || true
+	@{ command -v jq && command -v bwrap && command -v crun; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends jq bubblewrap crun; } >/dev/null; } || true
 	@$(BIN)/ghapp tools install --quiet
 
 lock:  ## pin every dependency anew

@@ -8,8 +8,10 @@ import json
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,28 +23,32 @@ MASKED = ("/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/f
 READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
 _MACHINES = {"x86_64": "SCMP_ARCH_X86_64", "aarch64": "SCMP_ARCH_AARCH64"}
 _KINDS = ("bounding", "effective", "inheritable", "permitted", "ambient")
+_FIRST_USER = 100_000  # who root of a user namespace is outside
 _LINKS = ("bin", "sbin", "lib", "lib64")
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """`profile` is a seccomp profile in Docker's format; `masked` hides of /proc what Docker hides."""
+    """`profile` is a seccomp profile in Docker's format; `masked` hides of /proc what Docker hides; `users`
+    gives it a user namespace, as `hostUsers: false` does in Kubernetes.
+    """
 
     profile: dict[str, Any]
     masked: bool = False
+    users: bool = False
 
-    def run(self, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        """As uid 1000, without capabilities. Everything of it is below `folder`, which is empty."""
-        (folder / "root").mkdir()
-        for name in _LINKS:
-            if Path("/", name).is_symlink():
-                (folder / "root" / name).symlink_to(Path("usr", name))
-        (folder / "config.json").write_text(json.dumps(self._config(command)))
-        # crun wants one kind of control groups, where a machine may have both.
-        script = 'mount -t cgroup2 none /sys/fs/cgroup && exec crun --root "$0/state" "$@"'
-        crun = ("--cgroup-manager=disabled", "run", "--bundle", str(folder), f"ghapp-{os.getpid()}")
-        argv = ("unshare", "--mount", "sh", "-c", script, str(folder), *crun)
-        return subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """As uid 1000, without capabilities."""
+        with tempfile.TemporaryDirectory(prefix="ghapp-") as name:
+            folder = Path(name)
+            folder.chmod(0o755)  # the root of a user namespace must get to the container's own
+            _make_root(folder / "root", owner=_FIRST_USER if self.users else 0)
+            (folder / "config.json").write_text(json.dumps(self._config(command)))
+            # crun wants one kind of control groups, where a machine may have both.
+            script = 'mount -t cgroup2 none /sys/fs/cgroup && exec crun --root "$0/state" "$@"'
+            crun = ("--cgroup-manager=disabled", "run", "--bundle", name, folder.name)
+            argv = ("unshare", "--mount", "sh", "-c", script, name, *crun)
+            return subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False)
 
     def _config(self, command: tuple[str, ...]) -> dict[str, Any]:
         return {
@@ -51,14 +57,14 @@ class Container:
             "process": {
                 "user": {"uid": 1000, "gid": 1000},
                 "args": [*command],
-                "env": ["PATH=/usr/bin:/bin", "HOME=/tmp", "PYTHONDONTWRITEBYTECODE=1"],
+                "env": ["PATH=/usr/bin:/bin", "HOME=/tmp", f"GHAPP_TOOLS_DIR={tools()}"],
                 "cwd": "/",
                 "capabilities": {kind: [] for kind in _KINDS},
                 "noNewPrivileges": True,
             },
             "mounts": [*_mounts()],
             "linux": {
-                "namespaces": [{"type": kind} for kind in ("pid", "network", "ipc", "uts", "mount")],
+                **_namespaces(users=self.users),
                 "maskedPaths": [*MASKED] if self.masked else [],
                 "readonlyPaths": [*READ_ONLY] if self.masked else [],
                 "seccomp": in_oci_terms(self.profile),
@@ -66,9 +72,28 @@ class Container:
         }
 
 
+def _make_root(folder: Path, *, owner: int) -> None:
+    folder.mkdir()
+    os.chown(folder, owner, owner)
+    for name in _LINKS:
+        if Path("/", name).is_symlink():
+            (folder / name).symlink_to(Path("usr", name))
+
+
+def _namespaces(*, users: bool) -> dict[str, Any]:
+    kinds = ("pid", "network", "ipc", "uts", "mount", *(("user",) if users else ()))
+    mapping = [{"containerID": 0, "hostID": _FIRST_USER, "size": 65_536}] if users else []
+    return {"namespaces": [{"type": kind} for kind in kinds], "uidMappings": mapping, "gidMappings": mapping}
+
+
+def tools() -> Path:
+    """The folder of the tools, in the container where it is outside."""
+    return Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")).resolve()
+
+
 def _mounts() -> list[dict[str, Any]]:
     shared = ["nosuid", "nodev", "mode=1777", "size=64m"]
-    bound = {Path("/usr"), Path("/etc"), Path(sys.base_prefix).resolve(), ROOT}
+    bound = {Path("/usr"), Path("/etc"), Path(sys.base_prefix).resolve(), ROOT, tools()}
     return [
         {"destination": "/proc", "type": "proc", "source": "proc"},
         {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
@@ -96,6 +121,8 @@ def needs_crun() -> None:
         pytest.skip(f"the profile knows no {platform.machine()}")
     if os.geteuid() != 0:
         pytest.skip("only root makes containers here")
+    if not ROOT.stat().st_mode & stat.S_IXOTH or not tools().is_dir():
+        pytest.skip("the checkout is closed to other users, or the tools are not installed: make tools")
     if shutil.which("crun") is None:
         pytest.skip("crun is not installed: apt-get install crun")
     allowed = subprocess.run(

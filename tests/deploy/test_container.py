@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +29,8 @@ def without(*names: str) -> dict[str, Any]:
     return composed
 
 
-def level(container: Container, folder: Path) -> str:
-    ran = container.run(folder, sys.executable, "-m", "ghapp", "doctor", "--format", "json")
+def level(container: Container) -> str:
+    ran = container.run(sys.executable, "-m", "ghapp", "doctor", "--format", "json")
     assert ran.returncode == 0, ran.stderr
     return str(json.loads(ran.stdout)["sandbox"]["level"])
 
@@ -49,30 +48,46 @@ def weaker() -> str:
     return "landlock" if landlock_abi() >= LANDLOCK_ABI else "none"
 
 
-def test_with_the_profile_bwrap_holds_for_an_ordinary_user_without_capabilities(tmp_path: Path) -> None:
-    assert level(Container(profile()), tmp_path) == "bwrap"
+def test_with_the_profile_bwrap_holds_for_an_ordinary_user_without_capabilities() -> None:
+    assert level(Container(profile())) == "bwrap"
+
+
+def test_so_it_does_in_a_user_namespace_as_kubernetes_makes_it() -> None:
+    assert level(Container(profile(), users=True)) == "bwrap"
+
+
+@pytest.mark.parametrize(
+    "container",
+    [Container(profile()), Container(without(*FOR_BWRAP), masked=True)],
+    ids=["with the profile", "as by default"],
+)
+def test_the_main_job_is_done_in_it_from_webhook_to_repair(container: Container) -> None:
+    ran = container.run(sys.executable, "-m", "ghapp", "demo")
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "findings that count: 11 before the fix, 6 after" in ran.stdout
 
 
 @pytest.mark.parametrize("name", FOR_BWRAP)
-def test_each_of_the_five_calls_is_needed(tmp_path: Path, weaker: str, name: str) -> None:
-    assert level(Container(without(name)), tmp_path) == weaker
+def test_each_of_the_five_calls_is_needed(weaker: str, name: str) -> None:
+    assert level(Container(without(name))) == weaker
 
 
-def test_as_docker_does_it_by_default_landlock_is_left(tmp_path: Path, weaker: str) -> None:
-    assert level(Container(without(*FOR_BWRAP), masked=True), tmp_path) == weaker
+def test_as_docker_does_it_by_default_landlock_is_left(weaker: str) -> None:
+    assert level(Container(without(*FOR_BWRAP), masked=True)) == weaker
 
 
-def test_the_profile_alone_does_not_do_where_proc_is_masked(tmp_path: Path, weaker: str) -> None:
-    assert level(Container(profile(), masked=True), tmp_path) == weaker
+def test_the_profile_alone_does_not_do_where_proc_is_masked(weaker: str) -> None:
+    assert level(Container(profile(), masked=True)) == weaker
 
 
-def test_with_neither_namespaces_nor_landlock_nothing_is_claimed(tmp_path: Path) -> None:
-    assert level(Container(without(*FOR_BWRAP, *LANDLOCK), masked=True), tmp_path) == "none"
+def test_with_neither_namespaces_nor_landlock_nothing_is_claimed() -> None:
+    assert level(Container(without(*FOR_BWRAP, *LANDLOCK), masked=True)) == "none"
 
 
-def test_the_profile_refuses_inside_what_it_does_not_name(tmp_path: Path) -> None:
+def test_the_profile_refuses_inside_what_it_does_not_name() -> None:
     said = "import ctypes, os; libc = ctypes.CDLL(None, use_errno=True); "
     said += "print(libc.chroot(b'/'), ctypes.get_errno(), os.getuid(), os.access('/etc', os.W_OK))"
-    ran = Container(profile()).run(tmp_path, sys.executable, "-c", said)
+    ran = Container(profile()).run(sys.executable, "-c", said)
 
     assert (ran.stdout.split(), ran.returncode) == (["-1", "1", "1000", "False"], 0)
