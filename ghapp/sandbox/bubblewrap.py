@@ -34,7 +34,8 @@ class Bubblewrap:
 
     def __init__(self, program: str, seccomp: bytes, *, proc: bool = True) -> None:
         self._program, self._seccomp = program, seccomp
-        self._flags = (*_UNSHARED, *(("--disable-userns",) if _can_disable_userns(program) else ()))
+        closes = proc and _can_disable_userns(program)  # where /proc is masked, its settings are read-only
+        self._flags = (*_UNSHARED, *(("--disable-userns",) if closes else ()))
         self._proc = (*(("--proc",) if proc else ("--tmpfs",)), "/proc", "--remount-ro", "/proc")
 
     @contextmanager

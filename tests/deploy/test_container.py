@@ -77,8 +77,8 @@ def test_as_docker_does_it_by_default_landlock_is_left(weaker: str) -> None:
     assert level(Container(without(*FOR_BWRAP), masked=True)) == weaker
 
 
-def test_the_profile_alone_does_not_do_where_proc_is_masked(weaker: str) -> None:
-    assert level(Container(profile(), masked=True)) == weaker
+def test_where_proc_is_masked_a_box_does_with_an_empty_one() -> None:
+    assert level(Container(profile(), masked=True)) == "bwrap"
 
 
 def test_with_neither_namespaces_nor_landlock_nothing_is_claimed() -> None:
