@@ -61,17 +61,22 @@ def test_every_target_of_the_readme_is_in_the_makefile() -> None:
     assert {"demo", "test"} <= targets <= known
 
 
-def test_the_product_speaks_of_itself_alone() -> None:
-    roots = [ROOT / name for name in ("ghapp", "handlers", "plugins", "templates", "docs", "requirements")]
-    files = [
-        path
-        for root in roots
-        for path in root.rglob("*")
-        if path.suffix in {".py", ".md", ".txt", ".yml", ".j2"}
-    ]
-    hosts = r"files\.pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org"
-    places = re.compile(rf"{hosts}|{re.escape(str(ROOT))}/")
+def texts(*roots: str) -> list[Path]:
+    suffixes = {".py", ".md", ".txt", ".yml", ".j2"}
+    return [path for root in roots for path in (ROOT / root).rglob("*") if path.suffix in suffixes]
 
-    assert [
-        path.name for path in [*files, ROOT / "README.md"] if places.search(path.read_text(errors="replace"))
-    ] == []
+
+def naming(words: str, paths: list[Path]) -> list[str]:
+    return [path.name for path in paths if re.search(words, path.read_text(errors="replace"))]
+
+
+def test_the_product_speaks_of_itself_alone() -> None:
+    product = texts("ghapp", "handlers", "plugins", "templates", "docs", "deploy", "requirements")
+
+    assert naming(re.escape(f"{ROOT}/"), [*product, ROOT / "README.md"]) == []
+
+
+def test_locks_name_no_registry_and_leave_it_to_the_machine() -> None:
+    hosts = r"files\.pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org"
+
+    assert naming(hosts, texts("plugins", "requirements")) == []
