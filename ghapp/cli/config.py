@@ -13,6 +13,7 @@ from ghapp.cli.console import plain
 from ghapp.config.layers import load_settings
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
+from ghapp.config.server import setting_names
 from ghapp.errors import Problem, UserProblem
 from ghapp.observability.redact import redact
 
@@ -35,7 +36,7 @@ def show(context: click.Context, form: str) -> None:
             "value": _shown(getattr(loaded.settings, name)),
             "source": loaded.sources[name],
         }
-        for name in type(loaded.settings).model_fields
+        for name in setting_names()
     ]
     if form == "json":
         click.echo(json.dumps(rows, indent=2))

@@ -3,15 +3,15 @@
 import sys
 from pathlib import Path
 
-from ghapp.config.server import Settings
+from ghapp.config.server import Settings, setting_names
 
 _START, _END = "<!-- settings -->\n", "<!-- /settings -->\n"
 
 
 def settings_table() -> str:
     rows = [
-        f"| `{name.upper()}` | {_default(name)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        f"| `{name.upper()}` | {_default(name)} | {Settings.model_fields[name].description} |"
+        for name in setting_names()
     ]
     return "| name | default | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
@@ -26,8 +26,10 @@ def _default(name: str) -> str:
     if name == "data_dir":
         return "the platform's data folder"
     value = Settings.model_fields[name].get_default()
+    if isinstance(value, tuple):
+        value = ",".join(value)
     text = getattr(value, "get_secret_value", lambda: value)()
-    return "" if text in ("", None, ()) else f"`{str(text).lower() if isinstance(text, bool) else text}`"
+    return "" if text in ("", None) else f"`{str(text).lower() if isinstance(text, bool) else text}`"
 
 
 if __name__ == "__main__":

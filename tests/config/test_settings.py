@@ -67,3 +67,31 @@ def test_a_blank_secret_counts_as_missing(value: str) -> None:
 
 def test_other_programs_variables_are_left_alone() -> None:
     assert load_settings({}, {"PORT": "x", "HOME": "/", "GHAPPY": "1"}, None).settings.port == 8080
+
+
+@pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "GHAPP_OPENAI_API_KEY"])
+def test_a_key_of_a_model_is_one_word(name: str) -> None:
+    field = name.removeprefix("GHAPP_").lower()
+
+    found = getattr(load_settings({}, {name: " sk-1\n"}, None).settings, field)
+
+    assert found.get_secret_value() == "sk-1"
+    for wrong in ("sk 1", "sk\n1", "sk\u00e91"):
+        with pytest.raises(UserProblem, match="E312") as caught:
+            load_settings({}, {name: wrong}, None)
+        assert wrong not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["ANTHROPIC_BASE_URL", "OPENAI_BASE_URL"])
+def test_the_address_of_a_provider_holds_no_secret(name: str) -> None:
+    given = {name: "https://models.example/v1/"}
+    assert getattr(load_settings({}, given, None).settings, name.lower()) == "https://models.example/v1"
+
+    for wrong in (
+        "https://user:secret@models.example",
+        "https://models.example/?key=secret",
+        "models.example",
+    ):
+        with pytest.raises(UserProblem, match="E312") as caught:
+            load_settings({}, {name: wrong}, None)
+        assert "secret" not in str(caught.value)

@@ -1,6 +1,7 @@
 """Links in a registry's documents are led through the door, and nothing else is touched."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,10 @@ def test_what_leads_elsewhere_stays(text: str) -> None:
 
 def test_the_json_of_an_index_keeps_all_but_its_urls() -> None:
     file = {"filename": "a.whl", "url": "https://files.pythonhosted.org/a.whl", "hashes": {"sha256": "1"}}
-    more = {"files": [file, file | {"url": "../b.whl", "core-metadata": {"sha256": "2"}}], "name": "a"}
+    more: dict[str, Any] = {
+        "files": [file, file | {"url": "../b.whl", "core-metadata": {"sha256": "2"}}],
+        "name": "a",
+    }
 
     found = rewritten(
         *("pypi", "application/vnd.pypi.simple.v1+json", json.dumps(more).encode(), PAGE),
