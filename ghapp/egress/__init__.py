@@ -6,6 +6,7 @@ that speak HTTP.
 Stands on floor 2: what it may do is passed in as values.
 """
 
+from ghapp.egress.budget import Budget, ModelPrice, Receipt
 from ghapp.egress.configured import Registries, configured_providers, configured_registries, named_hosts
 from ghapp.egress.inside import DOOR, FORWARD, through_the_door
 from ghapp.egress.limits import Limits
@@ -19,9 +20,12 @@ from ghapp.egress.variables import model_variables, registry_variables
 __all__ = [
     "DOOR",
     "FORWARD",
+    "Budget",
     "Limits",
     "ModelLimits",
+    "ModelPrice",
     "Provider",
+    "Receipt",
     "Registries",
     "Registry",
     "Usage",

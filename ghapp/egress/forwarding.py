@@ -1,18 +1,27 @@
 """One request to a provider, and its answer streamed back while its usage is read."""
 
 import asyncio
-import json
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession, web
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    web,
+)
 from yarl import URL
 
 from ghapp.egress.answers import BEGUN, picked
-from ghapp.egress.asking import with_usage
 from ghapp.egress.provider import Provider
-from ghapp.egress.usage import Usage, UsageReader
+from ghapp.egress.resolve import JudgingResolver
+from ghapp.egress.scrub import Scrubber
+from ghapp.egress.upstream import CONNECT_SECONDS
+from ghapp.egress.usage import UsageReader
 from ghapp.errors import UserProblem
 
 _PASSED = (
@@ -24,77 +33,95 @@ _LIMITS = ("anthropic-ratelimit-", "x-ratelimit-")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`target` is the path and the query below the provider's url."""
+    """`target` is the path and the query behind the provider's name. The `content` is written anew: what was
+    judged is what is sent, however the box wrote it.
+    """
 
     provider: Provider
     target: str
-    body: dict[str, Any] | None
-    is_paid: bool
-
-    def content(self) -> bytes | None:
-        """Written anew: what was judged is what is sent, however the box wrote it."""
-        if self.body is None:
-            return None
-        is_chat = self.target.partition("?")[0] == "/v1/chat/completions"
-        return json.dumps((with_usage(self.body) if is_chat else None) or self.body).encode()
+    content: bytes | None
 
 
 class Forwarding:
-    def __init__(self, session: ClientSession, spent: Callable[[Usage], None], seconds: float) -> None:
+    def __init__(self, session: ClientSession, resolver: JudgingResolver, seconds: float) -> None:
         self._session = session
-        self._spent = spent
+        self._resolver = resolver
         self._seconds = seconds
 
-    async def forward(self, request: web.BaseRequest, asked: Asked) -> web.StreamResponse:
-        """Raises UserProblem E563; once BEGUN is in the request a part of the answer is out."""
-        name, content = asked.provider.name, asked.content()
-        reader = _reader(asked.body or {}, len(content or b""))
-        costs = asked.is_paid
+    async def forward(
+        self, request: web.BaseRequest, asked: Asked, reader: UsageReader
+    ) -> web.StreamResponse:
+        """Raises UserProblem E552 (a private address), E563; once BEGUN is in the request a part of the
+        answer is out.
+        """
+        name = asked.provider.name
         try:
-            async with asyncio.timeout(self._seconds), self._ask(request, asked, content) as answer:
-                costs = costs and answer.status < 300
-                return await _pass_on(request, answer, name, reader)
+            return await self._forward(request, asked, reader)
         except TimeoutError as error:
             raise UserProblem("E563", provider=name, detail="no answer in time") from error
-        except ClientError as error:
-            costs = costs and not isinstance(error, ClientConnectorError)
-            raise UserProblem("E563", provider=name, detail=f"{type(error).__name__} {error}") from error
-        finally:
-            if costs:
-                self._spent(reader.usage())
+        except ClientConnectorError as error:
+            raise UserProblem("E563", provider=name, detail="it cannot be reached") from error
+        except ClientError as error:  # its words may be the provider's, and what we sent among them
+            detail = f"it broke off ({type(error).__name__})"
+            raise UserProblem("E563", provider=name, detail=detail) from error
 
-    def _ask(self, request: web.BaseRequest, asked: Asked, content: bytes | None) -> Any:
+    async def _forward(
+        self, request: web.BaseRequest, asked: Asked, reader: UsageReader
+    ) -> web.StreamResponse:
+        try:
+            async with asyncio.timeout(self._seconds), self._ask(request, asked) as answer:
+                reader.is_billed = answer.status < 300
+                _judge(answer, asked.provider)
+                return await _pass_on(request, answer, asked.provider, reader)
+        except (ClientConnectorError, ConnectionTimeoutError, UserProblem):
+            reader.is_billed = False  # nothing was sent, or nothing was answered
+            raise
+
+    def _ask(self, request: web.BaseRequest, asked: Asked) -> Any:
+        address = URL(asked.provider.address(asked.target), encoded=True)
+        self._resolver.judge_literal(address.host or "")
         return self._session.request(
             request.method,
-            URL(asked.provider.url + asked.target, encoded=True),
-            data=content,
+            address,
+            data=asked.content,
             headers=asked.provider.headers(request.headers),
             allow_redirects=False,
             auto_decompress=True,
+            timeout=ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),  # a plain answer is silent long
         )
 
 
-def _reader(body: dict[str, Any], asked: int) -> UsageReader:
-    model = body.get("model")
-    return UsageReader(model if isinstance(model, str) else "", asked, is_stream=body.get("stream") is True)
+def _judge(answer: ClientResponse, provider: Provider) -> None:
+    """Raises UserProblem E563 for a redirect, and for words that may have a part of the key in them."""
+    if answer.status in {401, 403}:
+        detail, status = f"it refuses the key ({answer.status})", 403
+    elif 300 <= answer.status < 400:
+        detail, status = f"it answers {answer.status}, and redirects are not followed", 502
+    else:
+        return
+    raise UserProblem("E563", provider=provider.name, detail=detail, status=status)
 
 
 async def _pass_on(
-    request: web.BaseRequest, answer: ClientResponse, provider: str, reader: UsageReader
+    request: web.BaseRequest, answer: ClientResponse, provider: Provider, reader: UsageReader
 ) -> web.StreamResponse:
-    if answer.status in {401, 403}:  # its words may have a part of the key in them
-        raise UserProblem(
-            "E563", provider=provider, detail=f"it refuses the key ({answer.status})", status=403
-        )
-    if 300 <= answer.status < 300:
-        raise UserProblem("E563", provider=provider, detail=f"it answers {answer.status}")
-    headers = picked(answer.headers, _PASSED)
-    headers |= {name: value for name, value in answer.headers.items() if name.lower().startswith(_LIMITS)}
-    response = web.StreamResponse(status=answer.status, headers=headers)
+    """To its end, even when the box has left: only there the provider says what it bills."""
+    response = web.StreamResponse(status=answer.status, headers=_headers(answer, provider))
+    scrubber = Scrubber(provider.key.get_secret_value().encode())
     request[BEGUN] = True
-    await response.prepare(request)
+    with suppress(ConnectionError):
+        await response.prepare(request)
     async for chunk in answer.content.iter_any():
         reader.feed(chunk)
-        await response.write(chunk)
-    await response.write_eof()
+        with suppress(ConnectionError):
+            await response.write(scrubber.feed(chunk))
+    with suppress(ConnectionError):
+        await response.write_eof(scrubber.rest())
     return response
+
+
+def _headers(answer: ClientResponse, provider: Provider) -> dict[str, str]:
+    found = picked(answer.headers, _PASSED)
+    found |= {name: value for name, value in answer.headers.items() if name.lower().startswith(_LIMITS)}
+    key = provider.key.get_secret_value()
+    return {name: value for name, value in found.items() if key not in value}

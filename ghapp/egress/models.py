@@ -1,38 +1,44 @@
 """The door to the providers of models: their endpoints and nothing else, with the key added outside.
 
-The usage is read from each answer while it streams through. A streamed chat completion tells its usage only
-when asked to, so we ask: else its cost would go uncounted. Its last chunk then has no `choices`, as
-documented.
+The usage is read from each answer while it streams through, and what an answer may cost is reserved before it
+is asked for.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from aiohttp.abc import AbstractResolver
 
+from ghapp.egress.amending import asked_output, least_output, with_output, with_usage
 from ghapp.egress.answers import BEGUN, cut, refusal
 from ghapp.egress.asking import read_body
+from ghapp.egress.budget import Budget
 from ghapp.egress.door import listening
 from ghapp.egress.forwarding import Asked, Forwarding
 from ghapp.egress.provider import Provider
+from ghapp.egress.resolve import JudgingResolver
 from ghapp.egress.upstream import outside
-from ghapp.egress.usage import Usage
+from ghapp.egress.usage import UsageReader
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.observability.log import logger
 
 _LOG = logger(__name__)
-_STATUS = {"E561": 402, "E563": 502}  # an agent tries 429 again, and 402 it does not
+_STATUS = {"E561": 402, "E563": 502, "E566": 402}  # an agent tries 429 again, and 402 it does not
+BYTES_A_TOKEN = 2  # before the provider has counted: rather too many tokens than too few
 
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """`seconds` is the time of one answer; `at_once` bounds what may be spent before the first is counted."""
+    """`seconds` is the time of one answer; `at_once` are the requests that are held in memory."""
 
-    request_mb: int = 32
+    request_mb: int = 16
+    requests: int = 1_000
     seconds: float = 900.0
     connections: int = 64
     at_once: int = 4
@@ -41,42 +47,43 @@ class ModelLimits:
 @asynccontextmanager
 async def open_models(
     providers: Sequence[Provider],
-    spent: Callable[[Usage], None],
-    may_go_on: Callable[[], bool],
+    budget: Budget,
     limits: ModelLimits = ModelLimits(),  # a frozen value
     *,
+    named: frozenset[str] = frozenset(),
     below: Path | None = None,
     resolver: AbstractResolver | None = None,
 ) -> AsyncIterator[Path]:
-    """The socket of a door for one job, in a folder `below`. `may_go_on` is asked before each request that
-    costs, `spent` is told after each of its answers, cut ones too.
+    """The socket of a door for one job, in a folder `below`. Hosts among `named` may have private addresses.
+    At the end everything that was asked is settled in the `budget`.
 
     Raises UserProblem E565 when the folder's path is too long.
     """
-    async with outside(limits.at_once, resolver) as session:
-        door = _Models(providers, Forwarding(session, spent, limits.seconds), may_go_on, limits)
-        async with listening(door.answer, limits.connections, below) as path:
-            yield path
+    judging = JudgingResolver(named, resolver)
+    async with outside(limits.at_once, judging) as session:
+        door = _Models(providers, Forwarding(session, judging, limits.seconds), budget, limits)
+        try:
+            async with listening(door.answer, limits.connections, below) as path:
+                yield path
+        finally:
+            await door.ended()
 
 
 class _Models:
     def __init__(
-        self,
-        providers: Sequence[Provider],
-        forwarding: Forwarding,
-        may_go_on: Callable[[], bool],
-        limits: ModelLimits,
+        self, providers: Sequence[Provider], forwarding: Forwarding, budget: Budget, limits: ModelLimits
     ) -> None:
         self._providers = {each.name: each for each in providers}
         self._forwarding = forwarding
-        self._may_go_on = may_go_on
+        self._budget = budget
         self._limits = limits
+        self._requests = 0
         self._turns = asyncio.Semaphore(limits.at_once)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        _, name, *rest = request.raw_path.split("/", 2)
-        provider, target = self._providers.get(name), f"/{''.join(rest)}"
-        path, code = target.partition("?")[0], ""
+        name, _, rest = request.raw_path.removeprefix("/").partition("/")
+        provider, target, code = self._providers.get(name), f"/{rest}", ""
+        path = target.partition("?")[0]
         if provider is None:
             return refusal(_no_address(request.raw_path.partition("?")[0], list(self._providers)), 403)
         try:
@@ -87,20 +94,45 @@ class _Models:
         _LOG.info("model_answer", provider=name, path=path, status=response.status, code=code)
         return response
 
+    async def ended(self) -> None:
+        """When every request has been let go."""
+        for _ in range(self._limits.at_once):
+            await self._turns.acquire()
+
     async def _pass(self, request: web.BaseRequest, provider: Provider, target: str) -> web.StreamResponse:
-        """Raises UserProblem E560 to E563."""
-        endpoint = f"{request.method} {target.partition('?')[0]}"
-        allowed = (*provider.paid, *provider.free)
+        """Raises UserProblem E552, E560 to E566."""
+        path = target.partition("?")[0]
+        endpoint, allowed = f"{request.method} {path}", (*provider.paid, *provider.free)
         if endpoint not in allowed:
             raise UserProblem("E560", address=endpoint, provider=provider.name, allowed=", ".join(allowed))
-        body = await read_body(request, self._limits.request_mb)
-        asked = Asked(provider, target, body, is_paid=endpoint in provider.paid)
-        if not asked.is_paid:
-            return await self._forwarding.forward(request, asked)
         async with self._turns:
-            if not self._may_go_on():
-                raise UserProblem("E561")
-            return await self._forwarding.forward(request, asked)
+            self._requests += 1
+            if self._requests > self._limits.requests:
+                raise UserProblem("E566", limit=self._limits.requests)
+            body = await read_body(request, self._limits.request_mb)
+            if endpoint in provider.paid:
+                return await self._paid(request, provider, target, body or {})
+            content = None if body is None else json.dumps(body).encode()
+            return await self._forwarding.forward(
+                request, Asked(provider, target, content), UsageReader("", 0)
+            )
+
+    async def _paid(
+        self, request: web.BaseRequest, provider: Provider, target: str, body: dict[str, Any]
+    ) -> web.StreamResponse:
+        path, model = target.partition("?")[0], str(body.get("model", ""))
+        body = with_usage(body, path)
+        length = len(json.dumps(body))
+        reservation = await self._budget.reserve(
+            model, length // BYTES_A_TOKEN, asked_output(body, path), least_output(body)
+        )
+        reader = UsageReader(model, length)
+        try:
+            body = with_output(body, path, reservation.output) if reservation.is_cut else body
+            asked = Asked(provider, target, json.dumps(body).encode())
+            return await self._forwarding.forward(request, asked, reader)
+        finally:
+            self._budget.settle(reservation, reader.billed())
 
 
 def _no_address(address: str, providers: Sequence[str]) -> Problem:

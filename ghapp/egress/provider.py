@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -12,7 +13,7 @@ _MODELS = "GET /v1/models"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`url` is what `/v1/...` stands below. `free` are the requests that cost no tokens."""
+    """`/v1/...` of the door stands below `url`. `free` are the requests that cost no tokens."""
 
     name: str
     url: str
@@ -20,6 +21,9 @@ class Provider:
     paid: tuple[str, ...]
     free: tuple[str, ...]
     is_bearer: bool
+
+    def address(self, target: str) -> str:
+        return self.url + target.removeprefix("/v1")
 
     def headers(self, given: Mapping[str, str]) -> dict[str, str]:
         """What the box said about itself is dropped. Nothing compressed: the usage is read on the way."""
@@ -41,15 +45,16 @@ class Provider:
 def anthropic(key: SecretStr, url: str) -> Provider:
     """https://docs.anthropic.com/en/api/overview"""
     paid, free = ("POST /v1/messages",), ("POST /v1/messages/count_tokens", _MODELS)
-    return Provider("anthropic", _root(url), key, paid, free, is_bearer=False)
+    return Provider("anthropic", _versioned(url), key, paid, free, is_bearer=False)
 
 
 def openai(key: SecretStr, url: str) -> Provider:
-    """https://platform.openai.com/docs/api-reference; other providers speak the same."""
+    """https://platform.openai.com/docs/api-reference; others speak the same, below paths of their own."""
     paid, free = ("POST /v1/chat/completions", "POST /v1/responses"), (_MODELS,)
-    return Provider("openai", _root(url), key, paid, free, is_bearer=True)
+    base = url if urlsplit(url).path.strip("/") else _versioned(url)
+    return Provider("openai", base.rstrip("/"), key, paid, free, is_bearer=True)
 
 
-def _root(url: str) -> str:
+def _versioned(url: str) -> str:
     """Base URLs are written with `/v1` at their end, and without it."""
-    return url.rstrip("/").removesuffix("/v1")
+    return url.rstrip("/").removesuffix("/v1") + "/v1"

@@ -36,41 +36,59 @@ class Usage:
 
 
 class UsageReader:
-    """Fed with an answer piece by piece, as it passes. `asked` is the length of the request's body."""
+    """Fed with an answer piece by piece, as it passes. `asked` is the length of the request's body, in bytes.
 
-    def __init__(self, model: str, asked: int, *, is_stream: bool) -> None:
-        self._model, self._asked, self._is_stream = model, asked, is_stream
-        self._rest = bytearray()
+    Whether it is a stream shows in the answer itself: a provider may not do as it was asked.
+    """
+
+    def __init__(self, model: str, asked: int) -> None:
+        self._model, self._asked = model, asked
+        self._line = bytearray()
+        self._plain = bytearray()
         self._seen: dict[str, int] = {}
         self._characters = 0
         self._complete = False
+        self.is_billed = True
 
     def feed(self, piece: bytes) -> None:
-        self._rest += piece
-        if self._is_stream and b"\n" in piece:
-            whole, _, self._rest = self._rest.rpartition(b"\n")
-            for line in whole.splitlines():
-                self._line(bytes(line))
-        if len(self._rest) > LONGEST_LINE:
-            self._rest.clear()
+        *ended, rest = piece.split(b"\n")
+        for part in ended:
+            self._read(bytes(self._line + part))
+            self._line.clear()
+        self._line += rest
+        if len(self._line) > LONGEST_LINE:
+            self._lose(self._line)
 
     def usage(self) -> Usage:
-        """What is known so far."""
-        if not self._is_stream:
-            self._event(bytes(self._rest))
-            self._characters = len(self._rest)
+        """All that is known, when the answer has ended."""
+        self._read(bytes(self._line))
+        self._event(bytes(self._plain))
         if not self._complete:
+            self._characters += len(self._plain)
             self._estimate()
         return Usage(self._model, **self._seen, complete=self._complete)
 
-    def _line(self, line: bytes) -> None:
+    def billed(self) -> Usage | None:
+        """None when it is known that nothing is billed."""
+        return self.usage() if self.is_billed else None
+
+    def _read(self, line: bytes) -> None:
         if line.startswith(b"data:"):
             self._event(line.removeprefix(b"data:"))
+        elif not line.startswith((b"event:", b"id:", b"retry:", b":")):
+            self._plain += line
+            if len(self._plain) > LONGEST_LINE:
+                self._lose(self._plain)
+
+    def _lose(self, text: bytearray) -> None:
+        """Too long to be kept, but counted."""
+        self._characters += len(text)
+        text.clear()
 
     def _event(self, text: bytes) -> None:
         try:
             event = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return  # `[DONE]`, or a piece
         if isinstance(event, dict):
             self._characters += _characters(event.get("delta")) + _characters(event.get("choices"))

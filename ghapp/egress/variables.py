@@ -7,6 +7,7 @@ as they come. Nothing of a user's or the machine's configuration is read.
 import os
 from collections.abc import Sequence
 
+from ghapp.egress.provider import Provider
 from ghapp.egress.registry import Registry
 
 NOWHERE = "/nonexistent/npmrc"  # npm refuses to load one file as the user's and as the machine's
@@ -23,15 +24,18 @@ def registry_variables(registries: Sequence[Registry], door: str) -> dict[str, s
     return found
 
 
-def model_variables(door: str) -> dict[str, str]:
-    """Base URLs for agents, and keys that open nothing: some refuse to start without one."""
-    return {
-        "ANTHROPIC_BASE_URL": f"{door}/anthropic",
-        "ANTHROPIC_API_KEY": UNUSED_KEY,
-        "OPENAI_BASE_URL": f"{door}/openai/v1",
-        "OPENAI_API_BASE": f"{door}/openai/v1",
-        "OPENAI_API_KEY": UNUSED_KEY,
-    }
+def model_variables(providers: Sequence[Provider], door: str) -> dict[str, str]:
+    """For agents: base URLs, and keys that open nothing, without which some refuse to start."""
+    found: dict[str, str] = {}
+    for provider in providers:
+        name, base = provider.name.upper(), f"{door}/{provider.name}"
+        found[f"{name}_API_KEY"] = UNUSED_KEY
+        found |= (
+            {f"{name}_BASE_URL": f"{base}/v1", f"{name}_API_BASE": f"{base}/v1"}
+            if provider.is_bearer
+            else {f"{name}_BASE_URL": base}
+        )
+    return found
 
 
 def _python(index: str) -> dict[str, str]:

@@ -37,13 +37,13 @@ EGRESS: dict[str, Entry] = {
         ("Use one of: {allowed}.", "Check the base URL that the agent was given."),
     ),
     "E561": Entry(
-        "The budget for models is spent.",
+        "The budget for models is spent: {left} of {cap} are left.",
         ("Raise the budget of the operator or of the repository.", "Finish the change by hand."),
     ),
     "E562": Entry(
         "The request to the model is not let through: {detail}.",
         (
-            "Switch off the agent's tools that run at the provider: they would be a way out of the sandbox.",
+            "Let the agent ask for plain answers: what a provider does beside is a way out of the sandbox.",
             "Send a JSON object of less than {limit_mb} MB.",
         ),
     ),
@@ -51,11 +51,19 @@ EGRESS: dict[str, Entry] = {
         "The provider {provider} gave no answer to pass on: {detail}.",
         ("Check that the server reaches its address.", "Ask for a re-run: it may have been passing."),
     ),
+    "E564": Entry(
+        "The price of the model {model} is not known: its cost could not be counted.",
+        ("Use one of: {known}.", "Ask the operator to name the model's price."),
+    ),
     "E565": Entry(
         "No door out of the sandbox can be made at {path}: a socket's path has at most {limit} bytes.",
         (
             "Set TMPDIR to a folder with a shorter path.",
             "Set GHAPP_DATA_DIR to a folder with a shorter path.",
         ),
+    ),
+    "E566": Entry(
+        "The models were asked {limit} times: more is not let through for one job.",
+        ("Split the task into smaller ones.", "Finish the change by hand."),
     ),
 }
