@@ -48,7 +48,7 @@ async def serve() -> AsyncIterator[Serve]:
 
     async def start(answers: dict[str, Any], **site: Any) -> Outside:
         outside = Outside(answers)
-        runner = web.ServerRunner(web.Server(outside.answer, access_log=None))
+        runner = web.ServerRunner(web.Server(outside.answer, access_log=None), shutdown_timeout=0.1)
         await runner.setup()
         started.append(runner)
         await web.TCPSite(runner, "127.0.0.1", 0, **site).start()
