@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import signal
 import sys
+from collections.abc import Callable
 
 OUR_FAILURE, CANNOT_RUN, NOT_FOUND = 125, 126, 127
 CHUNK = 1 << 16
@@ -66,16 +68,24 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 async def status_of(command: list[str]) -> int:
+    early: list[int] = []  # signals that come before there is somebody to tell
+    handle(early.append)
     try:
         process = await asyncio.create_subprocess_exec(*command)
     except FileNotFoundError as error:
         return complain(str(error), NOT_FOUND)
     except OSError as error:
         return complain(str(error), CANNOT_RUN)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, send, process, number)
+    handle(functools.partial(send, process))
+    for number in early:
+        send(process, number)
     status = await process.wait()
     return status if status >= 0 else 128 - status
+
+
+def handle(told: Callable[[int], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told, number)
 
 
 def send(process: asyncio.subprocess.Process, number: int) -> None:

@@ -569,3 +569,23 @@ async def test_the_key_is_in_no_file_of_the_door(serve: Serve, tmp_path: Path) -
 
     assert kinds == [True, True]
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_no_more_requests_are_held_than_may_be_at_once(serve: Serve) -> None:
+    own, body = await serve({"/v1/responses": web.json_response(PLAIN)}), json.dumps({"model": "m"}).encode()
+    head = f"POST {RESPONSES} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+
+    async with open_models(providers(own.port), dollars(), ModelLimits(at_once=1), named=NAMED) as path:
+        (slow, to_slow), (quick, to_quick) = [await asyncio.open_unix_connection(path) for _ in range(2)]
+        to_slow.write(head + body[:1])
+        await asyncio.sleep(0.1)
+        to_quick.write(head + body)
+        await asyncio.sleep(0.1)
+        held = len(own.asked)
+        to_slow.write(body[1:])
+        lines = [await asyncio.wait_for(reader.readline(), 5) for reader in (slow, quick)]
+        to_slow.close()
+        to_quick.close()
+
+    assert (held, len(own.asked)) == (0, 2)
+    assert [line.split()[1] for line in lines] == [b"200", b"200"]
