@@ -11,10 +11,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import functools
 import signal
 import sys
-from collections.abc import Callable
 
 OUR_FAILURE, CANNOT_RUN, NOT_FOUND = 125, 126, 127
 CHUNK = 1 << 16
@@ -68,29 +66,26 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 async def status_of(command: list[str]) -> int:
-    early: list[int] = []  # signals that come before there is somebody to tell
-    handle(early.append)
+    told: asyncio.Queue[int] = asyncio.Queue()  # a signal may come before there is somebody to tell
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told.put_nowait, number)
     try:
         process = await asyncio.create_subprocess_exec(*command)
     except FileNotFoundError as error:
         return complain(str(error), NOT_FOUND)
     except OSError as error:
         return complain(str(error), CANNOT_RUN)
-    handle(functools.partial(send, process))
-    for number in early:
-        send(process, number)
+    telling = asyncio.create_task(tell(process, told))
     status = await process.wait()
+    telling.cancel()
     return status if status >= 0 else 128 - status
 
 
-def handle(told: Callable[[int], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, told, number)
-
-
-def send(process: asyncio.subprocess.Process, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(number)
+async def tell(process: asyncio.subprocess.Process, told: asyncio.Queue[int]) -> None:
+    while True:
+        number = await told.get()
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
 
 
 def complain(text: str, status: int = OUR_FAILURE) -> int:
