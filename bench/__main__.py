@@ -7,10 +7,11 @@ from pathlib import Path
 from bench.deliveries import bench_deliveries
 from bench.latency import bench_latency
 from bench.pipeline import bench_pipeline
+from bench.sandbox import bench_sandbox
 
 
 async def main() -> None:
-    for bench in (bench_deliveries, bench_latency, bench_pipeline):
+    for bench in (bench_deliveries, bench_latency, bench_pipeline, bench_sandbox):
         with tempfile.TemporaryDirectory(prefix="ghapp-bench-") as folder:
             print(await bench(Path(folder)), flush=True)
 

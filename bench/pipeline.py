@@ -27,7 +27,7 @@ BY_HAND = {
 
 
 async def bench_pipeline(folder: Path) -> str:
-    repository = await _repository(folder)
+    repository = await lay(folder)
     files = [f"m{number}.py" for number in range(COUNT)]
     by_hand = 0.0
     for plugin, command in BY_HAND.items():
@@ -43,7 +43,8 @@ async def bench_pipeline(folder: Path) -> str:
     )
 
 
-async def _repository(folder: Path) -> Path:
+async def lay(folder: Path) -> Path:
+    """A repository of files with findings."""
     repository = folder / "repository"
     repository.mkdir()
     for number in range(COUNT):

@@ -18,15 +18,13 @@ END_SECONDS = 0.5
 
 
 @asynccontextmanager
-async def listening(
-    handler: Handler, connections: int, below: Path | None = None, owner: int | None = None
-) -> AsyncIterator[Path]:
+async def listening(handler: Handler, connections: int, owner: int | None = None) -> AsyncIterator[Path]:
     """The socket's path; only the user `owner` may connect, our own if None. Who is still talking at the end
     is cut off.
 
-    Raises UserProblem E565 when the path of a folder `below` is too long for a socket.
+    Raises UserProblem E565 when the path of a temporary folder is too long for a socket.
     """
-    with TemporaryDirectory(prefix="ghapp-door-", dir=below) as folder:
+    with TemporaryDirectory(prefix="ghapp-door-") as folder:
         path = Path(folder).resolve() / "door"
         if len(os.fsencode(path)) > LONGEST_PATH:
             raise UserProblem("E565", path=path, limit=LONGEST_PATH)

@@ -51,11 +51,11 @@ async def open_models(
     limits: ModelLimits = ModelLimits(),  # a frozen value
     *,
     named: frozenset[str] = frozenset(),
-    below: Path | None = None,
+    owner: int | None = None,
     resolver: AbstractResolver | None = None,
 ) -> AsyncIterator[Path]:
-    """The socket of a door for one job, in a folder `below`. Hosts among `named` may have private addresses.
-    At the end everything that was asked is settled in the `budget`.
+    """The socket of a door for one job, for the user `owner`. Hosts among `named` may have private
+    addresses. At the end everything that was asked is settled in the `budget`.
 
     Raises UserProblem E565 when the folder's path is too long.
     """
@@ -63,7 +63,7 @@ async def open_models(
     async with outside(limits.at_once, judging) as session:
         door = _Models(providers, Forwarding(session, judging, limits.seconds), budget, limits)
         try:
-            async with listening(door.answer, limits.connections, below) as path:
+            async with listening(door.answer, limits.connections, owner) as path:
                 yield path
         finally:
             await door.ended()

@@ -35,19 +35,18 @@ async def open_registries(
     limits: Limits = Limits(),  # noqa: B008  # a frozen value
     *,
     named: frozenset[str] = frozenset(),
-    below: Path | None = None,
     owner: int | None = None,
     resolver: AbstractResolver | None = None,
 ) -> AsyncIterator[Path]:
-    """The socket of a door for one job, in a folder `below`, for the user `owner`. Hosts among `named` may
-    have private addresses.
+    """The socket of a door for one job, for the user `owner`. Hosts among `named` may have private
+    addresses.
 
     Raises UserProblem E565 when the folder's path is too long.
     """
     judging = JudgingResolver(named, resolver)
     async with outside(limits.at_once, judging) as session:
         door = _Registries(registries, Fetcher(session, judging), Account(limits))
-        async with listening(door.answer, limits.connections, below, owner) as path:
+        async with listening(door.answer, limits.connections, owner) as path:
             yield path
 
 

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import ssl
 import stat
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -28,8 +29,11 @@ async def hello(_request: web.BaseRequest) -> web.Response:
     return web.Response(text="hello")
 
 
-async def test_only_we_can_come_in_and_nothing_is_left_behind(tmp_path: Path) -> None:
-    async with listening(hello, 8, tmp_path) as door, inside(door) as ask:
+async def test_only_we_can_come_in_and_nothing_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    async with listening(hello, 8) as door, inside(door) as ask:
         assert (await ask("GET", "/")).text == "hello"
         assert stat.S_IMODE(door.parent.stat().st_mode) == 0o700
         assert stat.S_IMODE(door.stat().st_mode) == 0o600
@@ -66,12 +70,13 @@ async def test_a_box_cannot_use_up_our_connections() -> None:
     assert firsts == [b"HTTP/1.1"] * 2
 
 
-async def test_a_path_too_long_for_a_socket_is_told(tmp_path: Path) -> None:
+async def test_a_path_too_long_for_a_socket_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / ("x" * 100)
     folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
 
     with pytest.raises(UserProblem, match="E565"):
-        async with listening(hello, 8, folder):
+        async with listening(hello, 8):
             pass
 
     assert list(folder.iterdir()) == []

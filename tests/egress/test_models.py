@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -560,10 +561,13 @@ async def test_a_request_that_is_not_let_through_says_why(
     assert (own.asked, budget.receipts) == ([], [])
 
 
-async def test_the_key_is_in_no_file_of_the_door(serve: Serve, tmp_path: Path) -> None:
+async def test_the_key_is_in_no_file_of_the_door(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = await serve({"/v1/responses": web.json_response(PLAIN)})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    async with door(own, dollars(), below=tmp_path) as ask:
+    async with door(own, dollars()) as ask:
         await ask("POST", RESPONSES, **asked())
         kinds = [path.is_socket() or path.is_dir() for path in tmp_path.rglob("*")]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ghapp.sandbox import Outcome
 from tests.attacks.probe import Seen, changed, loot
 from tests.attacks.world import World
 
@@ -58,6 +59,11 @@ def _code(name: str, command: str, files: Mapping[str, str]) -> Hostile:
 def _words(name: str, command: str, files: Mapping[str, str], seen: Callable[..., bool]) -> Hostile:
     """No code: words that make the tool itself do it."""
     return Hostile(name, tuple(command.split()), files, (seen,), executes=False)
+
+
+def _was_read(_world: World, outcome: Outcome) -> bool:
+    """gitleaks tells what is wrong with a file that it could open."""
+    return b"While parsing config" in outcome.stdout + outcome.stderr
 
 
 _A = {"a.py": "x = 1\n"}
@@ -201,5 +207,12 @@ HOSTILE = (
         (loot,),
         executes=False,
         links={"link.py": "{secret}"},
+    ),
+    Hostile(
+        "gitleaks: settings that extend a foreign file",
+        ("gitleaks", "dir", ".", "--no-banner"),
+        _A | {".gitleaks.toml": '[extend]\npath = "{secret}"\n'},
+        (_was_read,),
+        executes=False,
     ),
 )
