@@ -1,6 +1,7 @@
 """Code of a fork runs when a maintainer allowed that very commit, and not before."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,18 @@ ENABLED = b"plugins: {enable: [project_tests], disable: [python_bandit]}\n"
 async def testing(github: LocalGitHub, tmp_path: Path) -> AsyncIterator[World]:
     """A server with a plugin that runs the project's own script."""
     at("bwrap")
+    async with testing_server(github, tmp_path) as world:
+        yield world
+
+
+@asynccontextmanager
+async def testing_server(github: LocalGitHub, tmp_path: Path, **settings: str) -> AsyncIterator[World]:
     command = ["sh", "-c", "sh ./run.sh; echo []", "sh", "{files}"]
     data: dict[str, Any] = manifest(
         id="project_tests", executes="tests", files=["*.sh"], check__command=command
     )
     write(tmp_path / "plugins", data)
-    made = await make_world(github, tmp_path / "data", plugins_path=(tmp_path / "plugins",))
+    made = await make_world(github, tmp_path / "data", plugins_path=(tmp_path / "plugins",), **settings)
     github.set_permission(made.repo, "mia", "maintain")
     async with served(made) as world:
         files = {".github/ghapp.yml": ENABLED}
@@ -82,3 +89,22 @@ async def test_a_members_code_runs_without_asking(testing: World) -> None:
     await testing.quiet()
 
     assert WAITS not in summary(testing, sha)
+
+
+async def test_without_a_sandbox_it_never_runs_and_the_check_says_so(
+    github: LocalGitHub, tmp_path: Path
+) -> None:
+    """Neither consent nor the operator's own settings move that."""
+    async with testing_server(github, tmp_path, sandbox="none", min_sandbox_forks="none") as world:
+        ran = world.settings.executor_folder / "tmp/ran"
+        fork, number, _first = await of_a_fork(world)
+        script = f"touch {ran}".encode()
+        sha = await world.github.push(fork, "idea", files={"run.sh": script}, message="y", user="bob")
+        await world.quiet()
+
+        await ask(world, number, "/ok-to-test", "mia")
+        await world.quiet()
+
+        assert "needs the sandbox landlock here: this server has none" in summary(world, sha)
+        assert "ghapp doctor" in summary(world, sha)
+        assert not ran.exists()
