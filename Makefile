@@ -19,7 +19,7 @@ demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub acc
 
 test: $(BIN)/.dev tools  ## the whole test suite
 	@$(BIN)/coverage erase
-	@$(BIN)/pytest -q -n 4 --dist worksteal --cov --cov-report= --ignore tests/attacks --ignore tests/projects $(TEST)
+	@$(BIN)/pytest -q -n 6 --dist worksteal --durations 45 --cov --cov-report= --ignore tests/attacks --ignore tests/projects $(TEST)
 	@$(BIN)/coverage report --fail-under=85 | tail -n 40
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)

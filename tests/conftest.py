@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog.contextvars import merge_contextvars
+from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.processors import add_log_level
 
+# The default paints every local variable of a traceback: seconds of work for each.
+PLAIN = ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -36,6 +41,7 @@ def _log_as_it_was() -> Iterator[None]:
     root, known = logging.getLogger(), dict(logging.Logger.manager.loggerDict)
     handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in known}
     level = root.level
+    structlog.configure(processors=[merge_contextvars, add_log_level, PLAIN])
     yield
     root.handlers[:] = handlers
     root.setLevel(level)

@@ -144,8 +144,11 @@ async def _commit(repo: Repo, revision: str) -> str | None:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """With its time: git looks again at files that are no older than the index (Git's racy-git.txt)."""
     with contextlib.suppress(FileNotFoundError):  # nothing was ever added
         shutil.copyfile(source, target)
+        times = source.stat()
+        os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _is_within(name: bytes, scope: bytes) -> bool:

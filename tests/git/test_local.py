@@ -119,6 +119,22 @@ async def test_too_many_files(origin: Origin) -> None:
         await open_local(origin.path, limits=Limits(max_files=4))
 
 
+async def test_an_edit_in_the_very_second_of_the_index_is_seen(origin: Origin) -> None:
+    """Same size, same time: only by the index's own time git knows that it has to look."""
+    origin.git("config", "core.trustctime", "false")
+    moment = 1_700_000_000
+    origin.write({"a.py": "1\n"})
+    os.utime(origin.path / "a.py", (moment, moment))
+    base = origin.commit({})
+    os.utime(origin.path / ".git/index", (moment, moment))
+    origin.write({"a.py": "2\n"})
+    os.utime(origin.path / "a.py", (moment, moment))
+
+    tree = await open_local(origin.path)
+
+    assert await tree.changed_lines(base) == {"a.py": ((1, 1),)}
+
+
 async def test_nothing_is_written_and_nothing_runs(origin: Origin, tmp_path: Path) -> None:
     trap = tmp_path / "trap.sh"
     trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\ncat\n")
