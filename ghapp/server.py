@@ -16,7 +16,8 @@ from ghapp.config.server import Settings
 from ghapp.engine import Flow, Queue, Steps
 from ghapp.engine.durable import DurableEngine
 from ghapp.errors import GhappError, TryLater, UserProblem
-from ghapp.executor import Executor, Start
+from ghapp.executor.client import Executor
+from ghapp.executor.orders import Start
 from ghapp.flows.check_commit import check_commit
 from ghapp.flows.commanding import REPAIR
 from ghapp.flows.delivery import DELIVERY, handle_delivery

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uv
 
-from ghapp.egress import FORWARD, through_the_door
+from ghapp.egress.inside import FORWARD, through_the_door
 from ghapp.environments.environment import Place
 from ghapp.environments.recipe import Recipe
 from ghapp.sandbox import Box, Limits, Outcome, Sandbox, private_folder

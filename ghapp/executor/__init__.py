@@ -1,17 +1,5 @@
-"""The executor: a child of the server without privileges. git, tools and all of a repository run below it."""
+"""The executor: a child of the server without privileges. git, tools and all of a repository run below it.
 
-from ghapp.executor.client import Executor
-from ghapp.executor.orders import Check, Checked, Fix, Fixed, Inspect, Inspected, Standing, Start, Subject
-
-__all__ = [
-    "Check",
-    "Checked",
-    "Executor",
-    "Fix",
-    "Fixed",
-    "Inspect",
-    "Inspected",
-    "Standing",
-    "Start",
-    "Subject",
-]
+The server uses `client.py` and the values of `orders.py`; the child starts in `__main__.py`, and imports no
+more than it needs: it is started again whenever it dies.
+"""

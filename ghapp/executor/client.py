@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ghapp.egress import DOOR, Registries, open_registries, registry_variables
+from ghapp.egress.configured import Registries
+from ghapp.egress.inside import DOOR
+from ghapp.egress.registries import open_registries
+from ghapp.egress.variables import registry_variables
 from ghapp.errors import GhappError, TryLater
 from ghapp.executor import orders
 from ghapp.executor.account import account_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ghapp.config.server import Settings
 from ghapp.engine import Engine
-from ghapp.executor import Executor
+from ghapp.executor.client import Executor
 from ghapp.github import Access, GitHub
 from ghapp.model import Repository
 from ghapp.observability.metrics import Metrics

@@ -9,7 +9,7 @@ from typing import Any
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import Problem
-from ghapp.executor import Check, Inspect, Inspected, Subject
+from ghapp.executor.orders import Check, Inspect, Inspected, Subject
 from ghapp.flows.doors import Doors
 from ghapp.flows.progress import Progress
 from ghapp.git import ChangedLines

@@ -8,7 +8,7 @@ import structlog
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import UserProblem
-from ghapp.executor import Fix
+from ghapp.executor.orders import Fix
 from ghapp.flows import orders
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run

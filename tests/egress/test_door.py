@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from yarl import URL
 
-from ghapp.egress import Limits, Registry, open_registries
 from ghapp.egress.door import listening
+from ghapp.egress.limits import Limits
+from ghapp.egress.registries import open_registries
+from ghapp.egress.registry import Registry
 from ghapp.errors import UserProblem
 from tests.egress.conftest import DOOR, Serve, inside
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from ghapp.egress import FORWARD, through_the_door
 from ghapp.egress.door import listening
+from ghapp.egress.inside import FORWARD, through_the_door
 
 CHILD = "import sys, urllib.request; print(urllib.request.urlopen('http://127.0.0.1:%d/').read().decode())"
 MEGABYTES = 20

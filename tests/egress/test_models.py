@@ -14,8 +14,10 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from ghapp.egress import Budget, ModelLimits, ModelPrice, Usage, open_models
+from ghapp.egress.budget import Budget, ModelPrice
+from ghapp.egress.models import ModelLimits, open_models
 from ghapp.egress.provider import Provider, anthropic, openai
+from ghapp.egress.usage import Usage
 from tests.egress.conftest import Answer, Names, Outside, Serve, inside, local
 from tests.egress.test_usage import CHUNK, COMPLETED, CREATED, DELTA, END, LAST_CHUNK, START, TEXT, streamed
 

@@ -5,9 +5,10 @@ from multidict import CIMultiDict
 from pydantic import SecretStr
 
 from ghapp.config.server import Settings
-from ghapp.egress import configured_providers, model_variables, named_hosts
+from ghapp.egress.configured import configured_providers, named_hosts
 from ghapp.egress.provider import anthropic, openai
 from ghapp.egress.scrub import Scrubber
+from ghapp.egress.variables import model_variables
 
 KEY = SecretStr("sk-real")
 

@@ -14,7 +14,9 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from pydantic import SecretStr
 
-from ghapp.egress import Limits, Registry, open_registries
+from ghapp.egress.limits import Limits
+from ghapp.egress.registries import open_registries
+from ghapp.egress.registry import Registry
 from tests.egress.conftest import Names, Outside, Serve, inside, local
 
 SECRET = "someone:hidden-word"

@@ -13,7 +13,10 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from ghapp.egress import DOOR, Registry, open_registries, registry_variables
+from ghapp.egress.inside import DOOR
+from ghapp.egress.registries import open_registries
+from ghapp.egress.registry import Registry
+from ghapp.egress.variables import registry_variables
 from ghapp.environments import Door, Environment, Environments, Unknown, detect
 from ghapp.sandbox import Box, Limits, Outcome, private_folder
 from tests.boxes import at

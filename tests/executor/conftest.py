@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.executor import Executor, Start, Subject
+from ghapp.executor.client import Executor
+from ghapp.executor.orders import Start, Subject
 from ghapp.model import Commit, Repository
 from tests.git.conftest import Origin
 from tests.plugin.builders import manifest, write

@@ -4,9 +4,9 @@ import pytest
 from pydantic import SecretStr
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.egress import Registry
 from ghapp.egress.configured import Registries
-from ghapp.executor import Executor
+from ghapp.egress.registry import Registry
+from ghapp.executor.client import Executor
 from tests.boxes import at
 from tests.egress.conftest import Serve, serve  # noqa: F401
 from tests.environments.conftest import CREDENTIALS, gadget_registry

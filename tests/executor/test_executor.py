@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from ghapp.errors import TryLater, UserProblem
-from ghapp.executor import Check, Executor, Inspect
+from ghapp.executor.client import Executor
+from ghapp.executor.orders import Check, Inspect
 from ghapp.executor.trouble import ExecutorBug
 from tests.executor.conftest import Place, below, until
 

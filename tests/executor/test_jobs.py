@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from ghapp.executor import Check, Fix, Inspect
 from ghapp.executor.frames import frame, read_frame
 from ghapp.executor.jobs import Jobs
-from ghapp.executor.orders import Forget, Sweep
+from ghapp.executor.orders import Check, Fix, Forget, Inspect, Sweep
 from ghapp.executor.worker import Worker
 from ghapp.sandbox import no_sandbox
 from tests.boxes import best

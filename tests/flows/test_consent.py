@@ -23,12 +23,12 @@ ENABLED = b"plugins: {enable: [project_tests], disable: [python_bandit]}\n"
 async def testing(github: LocalGitHub, tmp_path: Path) -> AsyncIterator[World]:
     """A server with a plugin that runs the project's own script."""
     at("bwrap")
-    async with testing_server(github, tmp_path) as world:
+    async with served_with_tests(github, tmp_path) as world:
         yield world
 
 
 @asynccontextmanager
-async def testing_server(github: LocalGitHub, tmp_path: Path, **settings: str) -> AsyncIterator[World]:
+async def served_with_tests(github: LocalGitHub, tmp_path: Path, **settings: str) -> AsyncIterator[World]:
     command = ["sh", "-c", "sh ./run.sh; echo []", "sh", "{files}"]
     data: dict[str, Any] = manifest(
         id="project_tests", executes="tests", files=["*.sh"], check__command=command
@@ -95,7 +95,7 @@ async def test_without_a_sandbox_it_never_runs_and_the_check_says_so(
     github: LocalGitHub, tmp_path: Path
 ) -> None:
     """Neither consent nor the operator's own settings move that."""
-    async with testing_server(github, tmp_path, sandbox="none", min_sandbox_forks="none") as world:
+    async with served_with_tests(github, tmp_path, sandbox="none", min_sandbox_forks="none") as world:
         ran = world.settings.executor_folder / "tmp/ran"
         fork, number, _first = await of_a_fork(world)
         script = f"touch {ran}".encode()

@@ -9,7 +9,8 @@ from ghapp import server
 from ghapp.demo.github import Fault
 from ghapp.demo.github.acts import pulls
 from ghapp.errors import UserProblem
-from ghapp.executor import Check, Checked, Executor
+from ghapp.executor.client import Executor
+from ghapp.executor.orders import Check, Checked
 from ghapp.flows import checking, reconciling
 from ghapp.github import checks
 from ghapp.model import Run

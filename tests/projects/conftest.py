@@ -10,8 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from ghapp.config.server import Settings
-from ghapp.egress import configured_registries
-from ghapp.egress.configured import Registries
+from ghapp.egress.configured import Registries, configured_registries
 
 INDEX = "https://pypi.org/simple/"
 # Where this machine reaches the public registries by a mirror, their addresses may be private ones.

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ghapp.egress import DOOR, open_registries, registry_variables
 from ghapp.egress.configured import Registries
+from ghapp.egress.inside import DOOR
+from ghapp.egress.registries import open_registries
+from ghapp.egress.variables import registry_variables
 from ghapp.environments import Door, Environment, Environments, detect
 from ghapp.sandbox import Box, Limits, Outcome, private_folder
 from tests.boxes import at
