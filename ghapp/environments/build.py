@@ -1,5 +1,6 @@
 """Builds an environment in a box whose only way out is the door to the package registries."""
 
+import asyncio
 import os
 import shutil
 import time
@@ -36,7 +37,7 @@ async def build(
     """ "" when all is there, else why not. Raises ToolBroke E530 when there is no box."""
     deadline = time.monotonic() + seconds
     place.built.mkdir(parents=True)
-    shutil.copytree(tree, place.project, symlinks=True, ignore=lambda *_: [".git"])
+    await asyncio.to_thread(_copy, tree, place.project)
     for name, text in recipe.files.items():
         (place.built / name).write_text(text)
     python, folders = ours()
@@ -47,10 +48,12 @@ async def build(
             outcome = await sandbox.run(through_the_door(command, door.socket, python), box, left)
             if outcome.status != 0:
                 return _reason(command, outcome, seconds)
-    if not place.modules.exists():
-        remove(place.project)
-    remove(place.project / ".git")
+    await asyncio.to_thread(remove, place.project / ".git" if place.modules.exists() else place.project)
     return ""
+
+
+def _copy(tree: Path, project: Path) -> None:
+    shutil.copytree(tree, project, symlinks=True, ignore=lambda *_: [".git"])
 
 
 def _box(place: Place, home: Path, folders: tuple[Path, ...], door: Door) -> Box:

@@ -85,7 +85,12 @@ class Environments:
         return reason
 
     def _prune(self) -> None:
-        """Those go first that were not used for the longest time; none that a run may be reading."""
+        """Those go first that were not used for the longest time; none that a run may be reading. What was
+        never finished goes, unless somebody is at it.
+        """
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and not (folder / _OUTCOME).exists():
+                self._remove(folder)
         kept = 0
         for last, folder in sorted(self._all(), reverse=True):
             kept += _outcome(Place(folder)).get("size", 0)

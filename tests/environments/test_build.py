@@ -89,6 +89,15 @@ async def test_half_a_build_is_begun_anew(shop: Shop, tree: Path) -> None:
     assert (await run(tree, await built(shop, tree), "python", "ours.py")).stdout == b"7\n"
 
 
+async def test_what_a_kill_left_of_another_one_goes(shop: Shop, tree: Path) -> None:
+    left = shop.folder / "left/built"
+    left.mkdir(parents=True)
+
+    await built(shop, tree)
+
+    assert not left.parent.exists()
+
+
 async def test_a_build_ends_in_time_with_all_that_it_started(shop: Shop, tree: Path) -> None:
     began = time.monotonic()
 
