@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+WORKERS ?= 6  # most of them wait for processes
 APART := attacks deploy projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
@@ -20,7 +21,7 @@ demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub acc
 
 test: $(BIN)/.dev tools  ## the whole test suite; COVERAGE=1 measures it too, and takes half as long again
 	@$(if $(COVERAGE),$(BIN)/coverage erase)
-	@$(BIN)/pytest -q -n 6 --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(APART:%=--ignore tests/%) $(TEST)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(APART:%=--ignore tests/%) $(TEST)
 	@$(if $(COVERAGE),$(BIN)/coverage report --fail-under=85 | tail -n 40)
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)
