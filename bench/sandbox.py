@@ -57,5 +57,5 @@ async def _check(repository: Path, level: str) -> float:
     quiet = asyncio.subprocess.DEVNULL
     command = ("env", f"GHAPP_SANDBOX={level}", str(ghapp), *words)
     child = await asyncio.create_subprocess_exec(*command, cwd=repository, stdout=quiet, stderr=quiet)
-    await child.wait()
+    assert await child.wait() == 1, "without findings the tools are not there: make tools"
     return time.monotonic() - began
