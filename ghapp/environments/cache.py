@@ -36,9 +36,8 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` for one build, `total_mb` for all that is kept."""
+    """`total_mb` for all that is kept."""
 
-    seconds: float = 600
     total_mb: int = 20_000
 
 
@@ -50,7 +49,7 @@ class Environments:
         self._limits = limits or Limits()
 
     async def get(
-        self, recipe: Recipe, tree: Path, door: Door, *scope: object, seconds: float | None = None
+        self, recipe: Recipe, tree: Path, door: Door, *scope: object, seconds: float = 600
     ) -> Environment | Unknown:
         """For runs on `tree`. Within one `scope` it is shared: a repository and a trust class.
 
@@ -59,12 +58,11 @@ class Environments:
         if not self._sandbox.level.is_at_least(Level.BWRAP):
             return Unknown(f"an environment is built in the sandbox bwrap, and here is {self._sandbox.level}")
         key = recipe.key(tree, version("uv"), sys.version, *scope)
-        allowed = min(seconds or self._limits.seconds, self._limits.seconds)
         place = Place(self._folder / key)
-        async with locked(self._lock(place), seconds=allowed + 60):
+        async with locked(self._lock(place), seconds=seconds + 60):
             reason = _known(place, time.time())
             if reason is None:
-                reason = await self._build(recipe, tree, place, door, allowed)
+                reason = await self._build(recipe, tree, place, door, seconds)
         if reason:
             return Unknown(reason)
         (place.folder / _OUTCOME).touch()
