@@ -31,6 +31,7 @@ class Manifest(Part):
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)
     name: str = Field(min_length=1)
     kind: Literal["check", "fix", "test", "agent"]
+    about: str = ""
     files: tuple[str, ...] = Field(min_length=1)
     exclude: tuple[str, ...] = ()
     shadowed_by: dict[str, str] = Field(default={})
