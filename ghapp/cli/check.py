@@ -15,14 +15,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ghapp.cli.console import tell
+from ghapp.cli.dependencies import local_dependencies
 from ghapp.cli.findings import as_commands, as_json, as_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
+from ghapp.environments import Dependencies
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import LocalTree, open_local
 from ghapp.model import Conclusion, PluginResult, Report, new_run_id
-from ghapp.pipeline import Facts, Selection, build_report, check_task, cores, plan, run_plugins
+from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, cores, plan, run_plugins
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.plugin import Checked, Tools, load_plugins
@@ -98,7 +100,8 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
-    checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox))
+    own = await local_dependencies(settings, config, selection, tree, sandbox)
+    checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox), own)
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
 
@@ -142,7 +145,7 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
             raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
 
 
-async def _run(selection: Selection, tree: LocalTree, tools: Tools) -> tuple[Checked, ...]:
+async def _run(selection: Selection, tree: LocalTree, tools: Tools, own: Dependencies) -> tuple[Checked, ...]:
     gate = asyncio.Semaphore(cores())
     with _progress() as progress:
         bar = progress.add_task("", total=len(selection.tasks)) if progress else None
@@ -151,9 +154,10 @@ async def _run(selection: Selection, tree: LocalTree, tools: Tools) -> tuple[Che
             if progress and bar is not None:
                 progress.update(bar, advance=1, description=_ended(checked.result))
 
-        return await run_plugins(
-            selection.tasks, lambda task: check_task(task, tree.path, tools=tools, gate=gate), done
-        )
+        async def one(task: Task) -> Checked:
+            return await check_task(task, tree.path, tools=tools, gate=gate, dependencies=own)
+
+        return await run_plugins(selection.tasks, one, done)
 
 
 def _ended(result: PluginResult) -> str:

@@ -1,5 +1,6 @@
 """Environment: what a box is given so that a project's dependencies are there. Read-only for the runs."""
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,8 +11,13 @@ from ghapp.sandbox.interpreter import ours
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`links` are to be made in the checkout before the run: name below it -> where it leads."""
+    """`links` are to be made in the checkout before the run: name below it -> where it leads.
 
+    `key` changes with what is installed, `python` is the project's interpreter if it has one.
+    """
+
+    key: str = ""
+    python: Path | None = None
     path: tuple[Path, ...] = ()
     readable: tuple[Path, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -20,7 +26,7 @@ class Environment:
     def link(self, tree: Path) -> None:
         """What the checkout has of its own stays."""
         for name, target in self.links.items():
-            if not os.path.lexists(tree / name):
+            with contextlib.suppress(FileExistsError):
                 (tree / name).symlink_to(target)
 
 
@@ -56,7 +62,15 @@ class Place:
         if roots:
             variables["PYTHONPATH"] = os.pathsep.join(str(tree / root) for root in roots)
         links = {"node_modules": self.modules} if self.modules.is_dir() else {}
-        return Environment(tuple(self._programs()), tuple(self._folders()), variables, links)
+        python = self.venv / "bin/python"
+        return Environment(
+            key=self.folder.name,
+            python=python if python.exists() else None,
+            path=tuple(self._programs()),
+            readable=tuple(self._folders()),
+            variables=variables,
+            links=links,
+        )
 
     def _programs(self) -> Iterator[Path]:
         for folder in (self.venv / "bin", self.built / "bin", self.modules / ".bin"):

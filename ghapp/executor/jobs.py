@@ -3,11 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
-from ghapp.environments import Door, Environments, detect
+from ghapp.environments import (
+    NO_DEPENDENCIES,
+    Dependencies,
+    Door,
+    Environments,
+    origin,
+    prepare,
+)
 from ghapp.errors import Problem
 from ghapp.executor import orders
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
@@ -17,7 +25,7 @@ from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task, cores
-from ghapp.pipeline.select import Selection, plan
+from ghapp.pipeline.select import Selection, Task, plan
 from ghapp.plugin import Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
@@ -48,6 +56,7 @@ class Jobs:
                 merge_base=merge_base,
                 changed=changed,
                 tasks=tuple(task.id for task in selection.tasks),
+                dependent=tuple(task.id for task in selection.tasks if task.uses_dependencies),
                 skipped=selection.skipped,
                 files=selection.files,
                 skipped_files=tree.skipped,
@@ -61,7 +70,9 @@ class Jobs:
             task = next((task for task in selection.tasks if task.id == order.plugin), None)
             if task is None:  # the sandbox or the plugins changed since it was planned
                 return orders.Checked(result=skipped(order.plugin, selection), findings=())
-            checked = await check_task(task, tree.path, tools=self._tools, gate=self._gate)
+            own = await self._dependencies(order, task, tree)
+            own.link(tree.path)
+            checked = await check_task(task, tree.path, tools=self._tools, gate=self._gate, dependencies=own)
         return orders.Checked(result=checked.result, findings=checked.findings)
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
@@ -71,24 +82,27 @@ class Jobs:
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
 
-    async def prepare(self, order: orders.Prepare) -> orders.Prepared:
-        """Build what is missing of the project's environments. Trouble of the project's is a reason."""
-        subject, wanted = order.subject, order.subject.config.environment
-        repository, door = subject.commit.repository, Door(order.door, order.variables)
-        async with self._tree(subject) as tree:
-            try:
-                recipes = await asyncio.to_thread(detect, tree.path, tree.files, wanted.setup)
-            except ValueError as error:
-                return orders.Prepared(reasons={"project": str(error)})
-            scope = (repository.installation_id, repository.id, subject.commit.trust)
-            seconds = wanted.timeout_seconds
-            built = {
-                recipe.language: await self._environments.get(
-                    recipe, tree.path, door, *scope, seconds=seconds
-                )
-                for recipe in recipes
-            }
-        return orders.Prepared(reasons={name: getattr(each, "reason", "") for name, each in built.items()})
+    async def _dependencies(self, order: orders.Check, task: Task, tree: Worktree) -> Dependencies:
+        """The project's own, as the commit asks for them that may decide it."""
+        subject = order.subject
+        if order.door is None or not task.uses_dependencies:
+            return NO_DEPENDENCIES
+        whose = origin(subject.commit, consent=subject.consent)
+        if whose is None:
+            return Dependencies(missing="there is no base to take the dependencies from")
+        if whose.commit == subject.commit:
+            return await self._prepare(order.door, subject, tree)
+        base = subject.model_copy(
+            update={"commit": whose.commit, "lease": f"{subject.lease}-origin", "patch": None}
+        )
+        async with self._tree(base) as trusted:
+            return replace(await self._prepare(order.door, base, trusted), note=whose.note)
+
+    async def _prepare(self, door: orders.RegistryDoor, subject: Subject, tree: Worktree) -> Dependencies:
+        repository = subject.commit.repository
+        scope = (repository.installation_id, repository.id, subject.commit.trust)
+        way, wanted = Door(door.socket, door.variables), subject.config.environment
+        return await prepare(self._environments, tree.path, tree.files, wanted, way, *scope)
 
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
+from ghapp.egress.configured import Registries
 from ghapp.engine import Steps
 from ghapp.errors import Problem
 from ghapp.executor.orders import Check, Inspect, Inspected, Subject
@@ -93,13 +94,16 @@ class Judge:
             "consent": subject.consent,
             "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
             "tasks": list(found.tasks),
+            "dependent": list(found.dependent),
             "inspected": await self._store(found.model_dump_json().encode()),
         }
 
     async def _check(self, plugin: str, seen: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         changed = await load_lines(self._doors, self._run, seen["changed"])
         subject = await self.subject(consent=seen["consent"])
-        checked = await self._doors.executor.check(Check(subject=subject, plugin=plugin, changed=changed))
+        order = Check(subject=subject, plugin=plugin, changed=changed)
+        registries = Registries.of(self._doors.settings) if plugin in seen["dependent"] else None
+        checked = await self._doors.executor.check(order, registries)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
         progress.note(checked.result)
         findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])

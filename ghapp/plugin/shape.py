@@ -159,6 +159,16 @@ class Fix(Part):
     statuses: tuple[Status, ...] = (0,)
 
 
+class Needs(Part):
+    """The project's own dependencies. `{dependencies}` stands for `given` where they are there, and for
+    `missing` where they are not and the tool can do without; `{python}` in `given` is their interpreter.
+    """
+
+    required: bool = Field(default=False, description="without them there is no result")
+    given: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 class Version(Part):
     command: Argv
     pattern: Pattern = r"(\d+\.[\w.+-]+)"
