@@ -28,9 +28,9 @@ class Dependencies:
     def readable(self) -> tuple[Path, ...]:
         return tuple(dict.fromkeys(folder for each in self.found for folder in each.readable))
 
-    @property
-    def variables(self) -> Mapping[str, str]:
-        return {name: value for each in self.found for name, value in each.variables.items()}
+    def variables(self, tree: Path) -> Mapping[str, str]:
+        """For a run on `tree`."""
+        return {name: value for each in self.found for name, value in each.variables(tree).items()}
 
     @property
     def python(self) -> Path | None:

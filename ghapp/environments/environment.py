@@ -16,15 +16,22 @@ _OFFLINE = {"GOPROXY": "off", "GOSUMDB": "off", "GOENV": "off", "GOTOOLCHAIN": "
 class Environment:
     """`links` are to be made in the checkout before the run: name below it -> where it leads.
 
-    `key` changes with what is installed, `python` is the project's interpreter if it has one.
+    `key` changes with what is installed, `python` is the project's interpreter if it has one, `roots` are the
+    folders of a checkout whose modules come before those installed.
     """
 
     key: str = ""
     python: Path | None = None
     path: tuple[Path, ...] = ()
     readable: tuple[Path, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
     links: Mapping[str, Path] = field(default_factory=dict)
+
+    def variables(self, tree: Path) -> dict[str, str]:
+        """For a run on `tree`, which need not be where it was asked for."""
+        modules = {"PYTHONPATH": os.pathsep.join(str(tree / root) for root in self.roots)}
+        return {**self.fixed, **(modules if self.roots else {})}
 
     def link(self, tree: Path) -> None:
         """What the checkout has of its own stays."""
@@ -59,11 +66,7 @@ class Place:
         """For building and for running alike; where there is no such thing they harm nobody."""
         return {"VIRTUAL_ENV": str(self.venv), "GOMODCACHE": str(self.built / "go"), "GOFLAGS": "-mod=mod"}
 
-    def environment(self, tree: Path, roots: tuple[str, ...]) -> Environment:
-        """For runs on `tree`, whose own modules come before those installed."""
-        variables = self.variables() | _OFFLINE
-        if roots:
-            variables["PYTHONPATH"] = os.pathsep.join(str(tree / root) for root in roots)
+    def environment(self, roots: tuple[str, ...]) -> Environment:
         links = {"node_modules": self.modules} if self.modules.is_dir() else {}
         python = self.venv / "bin/python"
         return Environment(
@@ -71,7 +74,8 @@ class Place:
             python=python if python.exists() else None,
             path=tuple(self._programs()),
             readable=tuple(self._folders()),
-            variables=variables,
+            fixed=self.variables() | _OFFLINE,
+            roots=roots,
             links=links,
         )
 

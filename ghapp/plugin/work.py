@@ -132,7 +132,7 @@ class Work:
             readable=(self.plugin.folder.resolve(), *self._tool.folders, *own.readable),
             writable=self._writable,
             path=(*self._tool.path, *own.path) if runs_them else self._tool.path,
-            environment={**own.variables, **environment} if runs_them else environment,
+            environment={**own.variables(self.tree), **environment} if runs_them else environment,
         )
 
     def _ended(self, outcome: Outcome, files: tuple[str, ...]) -> Ran:

@@ -17,7 +17,7 @@ from tests.environments.conftest import CREDENTIALS, gadget_registry
 from tests.executor.conftest import Place
 from tests.plugin.builders import manifest, write
 
-IMPORTS = "import json, gadget; print(json.dumps([{'path': 'a.py', 'message': f'size {gadget.size}'}]))"
+IMPORTS = "import json, a, gadget; print(json.dumps([{'path': 'a.py', 'message': f'{gadget.size}, {a.a}'}]))"
 RUNS = ["sh", "-c", f'"$VIRTUAL_ENV/bin/python" -c "{IMPORTS}" && exit 1; exit 2', "sh", "{files}"]
 BASE, FORK = "gadget==1.0\n", "gadget==9.9\n"  # there is no such version
 
@@ -62,7 +62,7 @@ async def test_a_plugin_finds_the_project_s_dependencies(
 
     checked = await check(executor, place.subject(place.base, config=config()), outside.port)
 
-    assert [finding.message for finding in checked.findings] == ["size 7"], checked.result.reason
+    assert [finding.message for finding in checked.findings] == ["7, 1"], checked.result.reason
     assert checked.result.reason == ""
     assert outside.asked[0].headers["Authorization"].startswith("Basic ")
     assert list(place.start.folder.glob("worktrees/*")) == []
@@ -78,7 +78,7 @@ async def test_a_fork_has_its_base_s_and_the_result_says_so(
     subject = place.subject(place.sha, place.base, config=config(), trust=Trust.FORK)
 
     checked = await check(executor, subject, outside.port)
-    assert [finding.message for finding in checked.findings] == ["size 7"], checked.result.reason
+    assert [finding.message for finding in checked.findings] == ["7, 2"], checked.result.reason
     assert "those of the base" in checked.result.reason
     assert "`/ok-to-test`" in checked.result.reason
 

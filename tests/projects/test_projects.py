@@ -52,7 +52,7 @@ async def run(tree: Path, environment: Environment, *command: str) -> Outcome:
             readable=environment.readable,
             writable=(tree,),
             path=environment.path,
-            environment=environment.variables,
+            environment=environment.variables(tree),
         )
         return await at("bwrap").run(command, box, Limits(seconds=300, processes=512))
 
