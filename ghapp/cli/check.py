@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
 from ghapp.cli.findings import as_commands, as_json, as_text
 from ghapp.config.load import parse_repository_config
@@ -22,7 +24,17 @@ from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import LocalTree, open_local
 from ghapp.model import Conclusion, PluginResult, Report, new_run_id
-from ghapp.pipeline import Facts, Selection, build_report, check_task, cores, plan, run_plugins
+from ghapp.pipeline import (
+    Base,
+    Facts,
+    Selection,
+    build_report,
+    check_against,
+    check_task,
+    cores,
+    plan,
+    run_plugins,
+)
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.plugin import Checked, Tools, load_plugins
@@ -98,7 +110,8 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
-    checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox))
+    async with base_of(tree, base, changed, config) as compared:
+        checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox), compared)
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
 
@@ -142,8 +155,8 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
             raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
 
 
-async def _run(selection: Selection, tree: LocalTree, tools: Tools) -> tuple[Checked, ...]:
-    gate = asyncio.Semaphore(cores())
+async def _run(selection: Selection, tree: LocalTree, tools: Tools, base: Base | None) -> tuple[Checked, ...]:
+    run = partial(check_task, tools=tools, gate=asyncio.Semaphore(cores()))
     with _progress() as progress:
         bar = progress.add_task("", total=len(selection.tasks)) if progress else None
 
@@ -152,7 +165,7 @@ async def _run(selection: Selection, tree: LocalTree, tools: Tools) -> tuple[Che
                 progress.update(bar, advance=1, description=_ended(checked.result))
 
         return await run_plugins(
-            selection.tasks, lambda task: check_task(task, tree.path, tools=tools, gate=gate), done
+            selection.tasks, lambda task: check_against(base, task, tree.path, run), done
         )
 
 

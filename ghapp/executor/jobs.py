@@ -10,11 +10,13 @@ from ghapp.config.repository import PATHS
 from ghapp.environments import Door, Environments, detect
 from ghapp.errors import Problem
 from ghapp.executor import orders
+from ghapp.executor.base import base_lease, base_of
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
 from ghapp.executor.scratch import short_paths
 from ghapp.git import ChangedLines, Git, Worktree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.compare import check_against
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task, cores
 from ghapp.pipeline.select import Selection, plan
@@ -61,8 +63,11 @@ class Jobs:
             task = next((task for task in selection.tasks if task.id == order.plugin), None)
             if task is None:  # the sandbox or the plugins changed since it was planned
                 return orders.Checked(result=skipped(order.plugin, selection), findings=())
-            checked = await check_task(task, tree.path, tools=self._tools, gate=self._gate)
-        return orders.Checked(result=checked.result, findings=checked.findings)
+            run = partial(check_task, tools=self._tools, gate=self._gate)
+            checked = await check_against(base_of(self._git, order, tree), task, tree.path, run)
+        return orders.Checked(
+            result=checked.result, findings=checked.findings, old=checked.old, why=checked.why
+        )
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         async with self._gate, self._tree(order.subject) as tree:
@@ -92,7 +97,7 @@ class Jobs:
 
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""
-        async with self._git.hold(order.lease):
+        async with self._git.hold(order.lease), self._git.hold(base_lease(order.lease)):
             await asyncio.Event().wait()
         return Nothing()
 

@@ -78,14 +78,21 @@ class Inspected(Noun):
 
 
 class Check(Noun):
+    """Where the filter asks for it, findings are compared with those of the merge base."""
+
     subject: Subject
     plugin: str
     changed: Mapping[str, Spans] | None
+    merge_base: str | None = None
 
 
 class Checked(Noun):
+    """`old` are fingerprints, None where nothing was compared, and `why` is what was in the way."""
+
     result: PluginResult
     findings: tuple[Finding, ...]
+    old: frozenset[str] | None = None
+    why: str = ""
 
 
 class Fix(Noun):
