@@ -14,19 +14,30 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
 from ghapp.cli.dependencies import local_dependencies
 from ghapp.cli.findings import as_commands, as_json, as_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
-from ghapp.environments import Dependencies
 from ghapp.errors import GhappError, Problem, UserProblem
-from ghapp.git import LocalTree, open_local
+from ghapp.git import Tree, open_local
 from ghapp.model import Conclusion, PluginResult, Report, new_run_id
-from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, cores, plan, run_plugins
+from ghapp.pipeline import (
+    Facts,
+    Selection,
+    Task,
+    build_report,
+    check_against,
+    check_task,
+    cores,
+    plan,
+    run_plugins,
+)
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
+from ghapp.pipeline.run import One
 from ghapp.plugin import Checked, Tools, load_plugins
 from ghapp.sandbox import open_sandbox
 
@@ -100,8 +111,15 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
-    own = await local_dependencies(settings, config, selection, tree, sandbox)
-    checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox), own)
+    tools = Tools(settings.tools_folder, sandbox)
+    gate = asyncio.Semaphore(cores())
+
+    async def run(task: Task, judged: Tree) -> Checked:
+        own = await local_dependencies(settings, config, task, judged, sandbox)
+        return await check_task(task, judged.path, tools=tools, gate=gate, dependencies=own)
+
+    async with base_of(tree, base, changed, config) as compared:
+        checked = await _run(selection, lambda task: check_against(compared, task, tree, run))
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
 
@@ -145,17 +163,13 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
             raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
 
 
-async def _run(selection: Selection, tree: LocalTree, tools: Tools, own: Dependencies) -> tuple[Checked, ...]:
-    gate = asyncio.Semaphore(cores())
+async def _run(selection: Selection, one: One) -> tuple[Checked, ...]:
     with _progress() as progress:
         bar = progress.add_task("", total=len(selection.tasks)) if progress else None
 
         def done(checked: Checked) -> None:
             if progress and bar is not None:
                 progress.update(bar, advance=1, description=_ended(checked.result))
-
-        async def one(task: Task) -> Checked:
-            return await check_task(task, tree.path, tools=tools, gate=gate, dependencies=own)
 
         return await run_plugins(selection.tasks, one, done)
 

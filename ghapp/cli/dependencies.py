@@ -8,15 +8,15 @@ from ghapp.egress.registries import open_registries
 from ghapp.egress.variables import registry_variables
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Door, Environments, prepare
 from ghapp.git import Tree
-from ghapp.pipeline import Selection
+from ghapp.pipeline import Task
 from ghapp.sandbox import Sandbox
 
 
 async def local_dependencies(
-    settings: Settings, config: RepositoryConfig, selection: Selection, tree: Tree, sandbox: Sandbox
+    settings: Settings, config: RepositoryConfig, task: Task, tree: Tree, sandbox: Sandbox
 ) -> Dependencies:
-    """Nothing is asked of a registry when no plugin asks for them. Nothing is written into the checkout."""
-    if not any(task.uses_dependencies for task in selection.tasks):
+    """Nothing is written into the checkout."""
+    if not task.uses_dependencies:
         return NO_DEPENDENCIES
     registries, kept = Registries.of(settings), settings.data_dir / "environments"
     kept.mkdir(parents=True, exist_ok=True)

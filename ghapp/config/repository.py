@@ -73,7 +73,7 @@ class RepositoryConfig(Section):
     version: Literal[1] = 1
     strict: StrictBool = Field(default=True, description="Any counted finding fails; else only hard ones.")
     filter: Literal["added", "new", "all"] = Field(
-        default="added", description="Which findings count; `new` is `added` until it exists."
+        default="new", description="Which findings count: on added lines, not in the base, or all."
     )
     paths: Paths = Paths()
     plugins: Plugins = Plugins()

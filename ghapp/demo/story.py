@@ -82,7 +82,7 @@ class Story:
             self._tell("", f"{count:3} {tool:18} {place} {first['message']}", "")
 
     def _tell_result(self, fix: PullRequest) -> None:
-        """As the pull request tells it: its own check judges only the lines that it changed."""
+        """As the pull request tells it: its own check judges only what it made."""
         counted = re.search(r"findings that count \| (\d+) \| (\d+)", fix.body or "")
         if counted is None:
             raise UserProblem("E903", what=f"the findings before and after in #{fix.number}")

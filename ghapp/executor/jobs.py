@@ -3,30 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
-from ghapp.environments import (
-    NO_DEPENDENCIES,
-    Dependencies,
-    Door,
-    Environments,
-    origin,
-    prepare,
-)
+from ghapp.environments import Environments
 from ghapp.errors import Problem
 from ghapp.executor import orders
+from ghapp.executor.base import base_lease, base_of
+from ghapp.executor.dependencies import dependencies_of
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
 from ghapp.executor.scratch import short_paths
-from ghapp.git import ChangedLines, Git, Worktree
+from ghapp.git import ChangedLines, Git, Tree, Worktree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task, cores
 from ghapp.pipeline.select import Selection, Task, plan
-from ghapp.plugin import Tools, load_plugins
+from ghapp.plugin import Checked, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
 
@@ -70,10 +65,18 @@ class Jobs:
             task = next((task for task in selection.tasks if task.id == order.plugin), None)
             if task is None:  # the sandbox or the plugins changed since it was planned
                 return orders.Checked(result=skipped(order.plugin, selection), findings=())
-            own = await self._dependencies(order, task, tree)
+            checked = await check_against(base_of(self._git, order, tree), task, tree, self._run(order))
+        return orders.Checked(
+            result=checked.result, findings=checked.findings, old=checked.old, why=checked.why
+        )
+
+    def _run(self, order: orders.Check) -> Run:
+        async def run(task: Task, tree: Tree) -> Checked:
+            own = await dependencies_of(self._git, self._environments, order, task, tree)
             own.link(tree.path)
-            checked = await check_task(task, tree.path, tools=self._tools, gate=self._gate, dependencies=own)
-        return orders.Checked(result=checked.result, findings=checked.findings)
+            return await check_task(task, tree.path, tools=self._tools, gate=self._gate, dependencies=own)
+
+        return run
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         async with self._gate, self._tree(order.subject) as tree:
@@ -82,31 +85,9 @@ class Jobs:
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
 
-    async def _dependencies(self, order: orders.Check, task: Task, tree: Worktree) -> Dependencies:
-        """The project's own, as the commit asks for them that may decide it."""
-        subject = order.subject
-        if order.door is None or not task.uses_dependencies:
-            return NO_DEPENDENCIES
-        whose = origin(subject.commit, consent=subject.consent)
-        if whose is None:
-            return Dependencies(missing="there is no base to take the dependencies from")
-        if whose.commit == subject.commit:
-            return await self._prepare(order.door, subject, tree)
-        base = subject.model_copy(
-            update={"commit": whose.commit, "lease": f"{subject.lease}-origin", "patch": None}
-        )
-        async with self._tree(base) as trusted:
-            return replace(await self._prepare(order.door, base, trusted), note=whose.note)
-
-    async def _prepare(self, door: orders.RegistryDoor, subject: Subject, tree: Worktree) -> Dependencies:
-        repository = subject.commit.repository
-        scope = (repository.installation_id, repository.id, subject.commit.trust)
-        way, wanted = Door(door.socket, door.variables), subject.config.environment
-        return await prepare(self._environments, tree.path, tree.files, wanted, way, *scope)
-
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""
-        async with self._git.hold(order.lease):
+        async with self._git.hold(order.lease), self._git.hold(base_lease(order.lease)):
             await asyncio.Event().wait()
         return Nothing()
 

@@ -87,17 +87,24 @@ class RegistryDoor(Noun):
 
 
 class Check(Noun):
-    """With a `door`, the project's own dependencies are made ready: whose, is decided by the subject."""
+    """Where the filter asks for it, findings are compared with those of the merge base. With a `door`, the
+    project's own dependencies are made ready: whose, is decided by the subject.
+    """
 
     subject: Subject
     plugin: str
     changed: Mapping[str, Spans] | None
+    merge_base: str | None = None
     door: RegistryDoor | None = None
 
 
 class Checked(Noun):
+    """`old` are fingerprints, None where nothing was compared, and `why` is what was in the way."""
+
     result: PluginResult
     findings: tuple[Finding, ...]
+    old: frozenset[str] | None = None
+    why: str = ""
 
 
 class Fix(Noun):

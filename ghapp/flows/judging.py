@@ -93,6 +93,7 @@ class Judge:
             "started_at": started,
             "consent": subject.consent,
             "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
+            "merge_base": found.merge_base,
             "tasks": list(found.tasks),
             "dependent": list(found.dependent),
             "inspected": await self._store(found.model_dump_json().encode()),
@@ -101,8 +102,9 @@ class Judge:
     async def _check(self, plugin: str, seen: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         changed = await load_lines(self._doors, self._run, seen["changed"])
         subject = await self.subject(consent=seen["consent"])
-        order = Check(subject=subject, plugin=plugin, changed=changed)
-        registries = Registries.of(self._doors.settings) if plugin in seen["dependent"] else None
+        base = seen.get("merge_base")  # runs begun before it was told have none
+        order = Check(subject=subject, plugin=plugin, changed=changed, merge_base=base)
+        registries = Registries.of(self._doors.settings) if plugin in seen.get("dependent", ()) else None
         checked = await self._doors.executor.check(order, registries)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
         progress.note(checked.result)
@@ -110,6 +112,10 @@ class Judge:
         return {
             "result": checked.result.model_dump(mode="json"),
             "findings": await self._store(findings.encode()),
+            "old": None
+            if checked.old is None
+            else await self._store(json.dumps(sorted(checked.old)).encode()),
+            "why": checked.why,
         }
 
     async def _report(self, seen: dict[str, Any], ended: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -142,9 +148,12 @@ class Judge:
 
     async def _load_checked(self, end: dict[str, Any]) -> Checked:
         findings = json.loads(await self._load(end["findings"]))
+        old = end.get("old")
         return Checked(
             PluginResult.model_validate(end["result"]),
             tuple(Finding.model_validate(finding) for finding in findings),
+            None if old is None else frozenset(json.loads(await self._load(old))),
+            end.get("why", ""),
         )
 
     async def _store(self, content: bytes) -> str:

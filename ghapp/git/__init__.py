@@ -3,7 +3,17 @@
 from ghapp.git.door import Git
 from ghapp.git.local import LocalTree, open_local
 from ghapp.git.remote import Limits, Remote
-from ghapp.git.tree import ChangedLines, Tree
+from ghapp.git.tree import ChangedLines, Moved, Tree
 from ghapp.git.worktree import Worktree
 
-__all__ = ["ChangedLines", "Git", "Limits", "LocalTree", "Remote", "Tree", "Worktree", "open_local"]
+__all__ = [
+    "ChangedLines",
+    "Git",
+    "Limits",
+    "LocalTree",
+    "Moved",
+    "Remote",
+    "Tree",
+    "Worktree",
+    "open_local",
+]

@@ -10,8 +10,8 @@ from pathlib import Path
 from ghapp.git import blobs
 from ghapp.git.command import Repo
 from ghapp.git.entries import parse
-from ghapp.git.hunks import HunkReader, changed, named
-from ghapp.git.tree import ChangedLines, Spans
+from ghapp.git.hunks import HunkReader, changed, moved, named
+from ghapp.git.tree import ChangedLines, Moved, Spans
 
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules")
 _CHANGED = (*_PLAIN, "--text", "--find-renames", "--diff-filter=d")
@@ -22,8 +22,7 @@ _ODD_END = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines:
     """`new` are files that git does not know yet: all of their lines are added."""
-    absent = await _absent(repo, base)
-    asked = repo.using(GIT_LITERAL_PATHSPECS="0") if absent else repo
+    asked, absent = await _asked(repo, base)
     listed = await asked.run("diff", *_CHANGED, "--name-status", "-z", base, "--", *absent)
     reader = HunkReader()
     patch = asked.stream("diff", *_CHANGED, "--unified=0", *_PREFIXES, base, "--", *absent)
@@ -33,6 +32,19 @@ async def changed_lines(repo: Repo, base: str, new: list[bytes]) -> ChangedLines
     names, strangers = named(listed.stdout)
     found = changed(names, reader.lines)
     return {**found, **await asyncio.to_thread(_whole, repo.work_tree, (*new, *strangers), found)}
+
+
+async def moved_files(repo: Repo, base: str) -> Moved:
+    asked, absent = await _asked(repo, base)
+    ran = await asked.run(
+        "diff", *_PLAIN, "--find-renames", "--diff-filter=DR", "--name-status", "-z", base, "--", *absent
+    )
+    return moved(ran.stdout)
+
+
+async def _asked(repo: Repo, base: str) -> tuple[Repo, list[str]]:
+    absent = await _absent(repo, base)
+    return (repo.using(GIT_LITERAL_PATHSPECS="0") if absent else repo), absent
 
 
 async def _absent(repo: Repo, base: str) -> list[str]:

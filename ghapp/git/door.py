@@ -84,7 +84,7 @@ class Git:
         path = self._worktrees / run_id
         await remove_tree(path)  # left by a crash: how far it got is unknown
         async with mirror.locked():
-            if not await mirror.has(commit.sha):
+            if not await mirror.reaches(commit.sha):
                 await mirror.fetch(commit, remote, self._protocols)
             repo = await mirror.add_worktree(run_id, path, commit.sha)
         filled = await fill(repo, commit.sha, self._limits)

@@ -1,9 +1,10 @@
 """Reads `git diff --unified=0` as it comes: headers are parsed, content is only counted off. Pure."""
 
+import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ghapp.git.tree import Spans
+from ghapp.git.tree import Moved, Spans
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abfnrtv"\\])')
@@ -61,15 +62,32 @@ class HunkReader:
 
 def named(listed: bytes) -> tuple[list[bytes], list[bytes]]:
     """From `--name-status -z`: the files, and those that a rename made files of another kind."""
-    fields = iter(listed.split(b"\0")[:-1])
     names, strangers = list[bytes](), list[bytes]()
-    for status in fields:
-        old = next(fields)
-        new = next(fields) if status.startswith((b"R", b"C")) else old
+    for _, old, new in _records(listed):
         names.append(new)
         if _kind(old) != _kind(new):
             strangers.append(new)
     return names, strangers
+
+
+def moved(listed: bytes) -> Moved:
+    """The same listing, of renamed and deleted files. Names that nobody can read are left out."""
+    renamed, gone = dict[str, str](), list[str]()
+    for status, old, new in _records(listed):
+        with contextlib.suppress(UnicodeDecodeError):
+            if status.startswith(b"D"):
+                gone.append(old.decode())
+            else:
+                renamed[new.decode()] = old.decode()
+    return Moved(renamed, tuple(gone))
+
+
+def _records(listed: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """(status, old name, new name)"""
+    fields = iter(listed.split(b"\0")[:-1])
+    for status in fields:
+        old = next(fields)
+        yield status, old, next(fields) if status.startswith((b"R", b"C")) else old
 
 
 def _kind(name: bytes) -> bytes:

@@ -7,12 +7,14 @@ import re
 import shutil
 import stat
 import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 from ghapp.errors import UserProblem
 from ghapp.git import blobs
 from ghapp.git.command import GitFailed, Repo
-from ghapp.git.diff import changed_lines
+from ghapp.git.diff import changed_lines, moved_files
 from ghapp.git.entries import (
     content_trouble,
     folders_of,
@@ -23,8 +25,10 @@ from ghapp.git.entries import (
     too_large,
 )
 from ghapp.git.hardening import Config
+from ghapp.git.materialise import fill
 from ghapp.git.remote import Limits
-from ghapp.git.tree import ChangedLines
+from ghapp.git.tree import ChangedLines, Moved
+from ghapp.git.worktree import Worktree
 from ghapp.model import SkippedFile
 
 _TRUNKS = ("main", "master", "trunk")
@@ -36,11 +40,17 @@ class LocalTree:
     """`path` is the root of the checkout; `files` lie within what was asked for."""
 
     def __init__(
-        self, repo: Repo, path: Path, sha: str | None, files: tuple[str, ...], skipped: dict[bytes, str]
+        self,
+        repo: Repo,
+        path: Path,
+        sha: str | None,
+        files: tuple[str, ...],
+        skipped: dict[bytes, str],
+        limits: Limits,
     ) -> None:
         self.path, self.sha, self.files = path, sha, files
         self.skipped: tuple[SkippedFile, ...] = listed(skipped)
-        self._repo = repo
+        self._repo, self._limits = repo, limits
 
     async def base(self, revision: str | None = None) -> str | None:
         """The merge base with a revision, else with where this branch came from. None: no such thing."""
@@ -71,10 +81,30 @@ class LocalTree:
     async def changed_lines(self, base: str) -> ChangedLines:
         ran = await self._repo.run("ls-files", "--others", "--exclude-standard", "-z")
         new = [name for name in ran.stdout.split(b"\0")[:-1] if not name.endswith(b"/")]
+        async with self._copied() as repo:
+            return await changed_lines(repo, base, new)
+
+    async def moved(self, base: str) -> Moved:
+        async with self._copied() as repo:
+            return await moved_files(repo, base)
+
+    @contextlib.asynccontextmanager
+    async def _copied(self) -> AsyncIterator[Repo]:
+        """With an index of our own: `git diff` refreshes the one on disk, whatever it is told."""
         with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
-            index = Path(scratch) / "index"  # `git diff` refreshes the index on disk, whatever it is told
+            index = Path(scratch) / "index"
             await asyncio.to_thread(_copy, (self._repo.git_dir or self.path) / "index", index)
-            return await changed_lines(self._repo.using(GIT_INDEX_FILE=str(index)), base, new)
+            yield self._repo.using(GIT_INDEX_FILE=str(index))
+
+    @contextlib.asynccontextmanager
+    async def beside(self, sha: str) -> AsyncIterator[Worktree]:
+        """The files of a commit in a folder of their own, gone afterwards; the checkout is not touched."""
+        with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
+            folder = Path(scratch) / "tree"
+            folder.mkdir()
+            repo = replace(self._repo, work_tree=folder).using(GIT_INDEX_FILE=str(Path(scratch) / "index"))
+            filled = await fill(repo, sha, self._limits)
+            yield Worktree(repo, folder, sha, filled, self._limits, Path(scratch))
 
 
 async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:
@@ -87,7 +117,7 @@ async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path |
     files, skipped = await asyncio.to_thread(_sort, root, names, limits)
     kept = tuple(file for file in files if file.encode() in wanted)
     reasons = {name: reason for name, reason in skipped.items() if name in wanted}
-    return LocalTree(repo, root, await _commit(repo, "HEAD"), kept, reasons)
+    return LocalTree(repo, root, await _commit(repo, "HEAD"), kept, reasons, limits)
 
 
 _LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")

@@ -88,6 +88,14 @@ class Mirror:
         )
         return set(listed.text.split()) == {f"{_REFS}{sha}" for sha in shas}
 
+    async def reaches(self, sha: str) -> bool:
+        """Whether the commit is part of what was fetched whole, as merge bases are."""
+        if not self.is_ready:
+            return False
+        asked = ("--count=1", "--format=%(refname)", f"--contains={sha}", _REFS)
+        found = await self.repo.run("for-each-ref", *asked, ok=(0, 128, 129))  # 129: there is no such commit
+        return found.status == 0 and bool(found.text)
+
     async def fetch(self, commit: Commit, remote: Remote, protocols: tuple[str, ...]) -> str | None:
         """Head and base, and their merge base, or None when it is out of reach. The lock is held."""
         await self.prepare(commit.sha)

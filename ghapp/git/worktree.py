@@ -13,17 +13,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ghapp.git.command import GitFailed, Repo
-from ghapp.git.diff import changed_lines, read_diff
+from ghapp.git.diff import changed_lines, moved_files, read_diff
 from ghapp.git.entries import content_trouble, listed, name_trouble
 from ghapp.git.materialise import Filled, copy_links
 from ghapp.git.remote import Limits
-from ghapp.git.tree import ChangedLines
+from ghapp.git.tree import ChangedLines, Moved
 from ghapp.model import Change, SkippedFile
 
 
 class Worktree:
-    def __init__(self, repo: Repo, path: Path, sha: str, filled: Filled, limits: Limits) -> None:
+    def __init__(
+        self, repo: Repo, path: Path, sha: str, filled: Filled, limits: Limits, scratch: Path | None = None
+    ) -> None:
+        """`scratch` is a folder on the same disk for files that are not whole yet: git's own, if unset."""
         self.path, self.sha = path, sha
+        self._scratch = scratch or repo.git_dir or path.parent
         self.files: tuple[str, ...] = filled.files
         self.skipped: tuple[SkippedFile, ...] = listed(filled.skipped)
         self._repo, self._filled, self._limits = repo, filled, limits
@@ -31,6 +35,9 @@ class Worktree:
     async def changed_lines(self, base: str) -> ChangedLines:
         """Against the merge base, as the files are now: with edits, if there are any."""
         return await changed_lines(self._repo, base, await self._new())
+
+    async def moved(self, base: str) -> Moved:
+        return await moved_files(self._repo, base)
 
     async def changes(self) -> tuple[Change, ...]:
         """What is on disk and not in the commit. Links, and what git ignores, are never part of it."""
@@ -134,7 +141,7 @@ class Worktree:
                 path.unlink(missing_ok=True)
             elif not _holds(path, change.content, mode):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _replace(path, change.content, mode, self._repo.git_dir or self.path.parent)
+                _replace(path, change.content, mode, self._scratch)
         except OSError as error:
             raise GitFailed("apply", 0, f"{change.path}: {error.strerror}") from error
 

@@ -1,5 +1,6 @@
 """Plugins on files, findings to a report. Decisions are pure; running is passed in."""
 
+from ghapp.pipeline.compare import Base, check_against
 from ghapp.pipeline.filter import Filtered, filtered
 from ghapp.pipeline.fixers import Fixed, apply_fixers, fix_order
 from ghapp.pipeline.report import Facts, build_report
@@ -7,6 +8,7 @@ from ghapp.pipeline.run import check_task, cores, run_plugins
 from ghapp.pipeline.select import Selection, Task, plan, select
 
 __all__ = [
+    "Base",
     "Facts",
     "Filtered",
     "Fixed",
@@ -14,6 +16,7 @@ __all__ = [
     "Task",
     "apply_fixers",
     "build_report",
+    "check_against",
     "check_task",
     "cores",
     "filtered",

@@ -1,12 +1,13 @@
 """Which findings are new, and which of them fail the check. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.git import ChangedLines
 from ghapp.model import Category, Finding, Severity
+from ghapp.plugin import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,27 @@ class Filtered:
     note: str
 
 
-def filtered(findings: Iterable[Finding], config: RepositoryConfig, changed: ChangedLines | None) -> Filtered:
+def filtered(checked: Iterable[Checked], config: RepositoryConfig, changed: ChangedLines | None) -> Filtered:
     """No changed lines means that there is nothing to compare with: then all findings count."""
-    known = sorted(findings, key=lambda finding: finding.order)
-    name = "all" if config.filter == "all" or changed is None else "added"
-    left = known if name == "all" or changed is None else [each for each in known if is_new(each, changed)]
+    ended = tuple(checked)
+    name = "all" if changed is None else config.filter
+    left = sorted((each for one in ended for each in _left(one, name, changed)), key=lambda each: each.order)
     marked = (each.model_copy(update={"counts": counts(each, strict=config.strict)}) for each in left)
-    old = len(known) - len(left)
-    return Filtered(tuple(marked), old, name, _note(config, name, old))
+    old = sum(len(one.findings) for one in ended) - len(left)
+    notes = _notes(config, name, old, ended)
+    return Filtered(tuple(marked), old, name, " ".join(notes))
+
+
+def _left(checked: Checked, name: str, changed: ChangedLines | None) -> Iterator[Finding]:
+    """What nobody compared with the base is new where it meets a changed line."""
+    for finding in checked.findings:
+        if name == "all" or changed is None:
+            yield finding
+        elif name == "new" and checked.old is not None:
+            if finding.fingerprint not in checked.old:
+                yield finding
+        elif is_new(finding, changed):
+            yield finding
 
 
 def is_new(finding: Finding, changed: ChangedLines) -> bool:
@@ -48,12 +62,13 @@ def counts(finding: Finding, *, strict: bool) -> bool:
     return finding.severity is not Severity.INFO and (strict or finding.is_hard)
 
 
-def _note(config: RepositoryConfig, name: str, old: int) -> str:
-    said = (
-        ["The filter `new` does not exist yet: `added` stands in for it."] if config.filter == "new" else []
-    )
+def _notes(config: RepositoryConfig, name: str, old: int, ended: Iterable[Checked]) -> Iterator[str]:
     if config.filter != "all" and name == "all":
-        said.append("There is no base to compare with, so all findings count.")
+        yield "There is no base to compare with, so all findings count."
+    for each in ended:
+        if name == "new" and each.why:
+            said = f"{each.result.id} could not be compared with the base ({each.why.rstrip('.')})"
+            yield f"{said}: of it, what is on changed lines counts."
     if old:
-        said.append(f"{old} older finding{'' if old == 1 else 's'} on lines that did not change.")
-    return " ".join(said)
+        kept = "on lines that did not change" if name == "added" else "that the base has too"
+        yield f"{old} older finding{'' if old == 1 else 's'} {kept}."

@@ -17,12 +17,22 @@ _NEAR = 50
 
 def stamped(findings: Iterable[Finding], tree: Path) -> tuple[Finding, ...]:
     """The findings of one plugin, with fingerprints, in the same order."""
-    return fingerprinted(findings, cache(lambda path: _read(tree / path)))
+    return fingerprinted(findings, lines_of(tree))
+
+
+def lines_of(tree: Path) -> Lines:
+    """What is in the tree's files, each read once."""
+    return cache(lambda path: _read(tree / path))
+
+
+def normal_of(lines: Lines) -> Normal:
+    """A line without the white space that means nothing, worked out once."""
+    return cache(lambda path, at: _normal(lines(path)[at]))
 
 
 def fingerprinted(findings: Iterable[Finding], lines: Lines) -> tuple[Finding, ...]:
     """Identical ones are numbered from the top, so that a second one is another finding."""
-    known, normal = tuple(findings), cache(lambda path, at: _normal(lines(path)[at]))
+    known, normal = tuple(findings), normal_of(lines)
     seen: Counter[str] = Counter()
     marks: dict[int, str] = {}
     for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
@@ -41,12 +51,17 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
 def _base(finding: Finding, lines: Lines, normal: Normal) -> str:
     if finding.line is None:  # about the whole file: only its name tells it from others
         return _hash(finding.tool, finding.code, PurePosixPath(finding.path).name)
-    at, count = finding.line - 1, len(lines(finding.path))
+    return _hash(finding.tool, finding.code, *context(finding, lines, normal))
+
+
+def context(finding: Finding, lines: Lines, normal: Normal) -> tuple[str, str, str]:
+    """The line it stands on, and the nearest above and below that say something."""
+    at, count = (finding.line or 1) - 1, len(lines(finding.path))
     above = range(min(at, count) - 1, max(0, at - _NEAR) - 1, -1)
     below = range(at + 1, min(at + _NEAR + 1, count))
     places = ([at] if at < count else [], above, below)
-    texts = (_first(normal(finding.path, index) for index in indexes) for indexes in places)
-    return _hash(finding.tool, finding.code, *texts)
+    line, over, under = (_first(normal(finding.path, index) for index in indexes) for indexes in places)
+    return line, over, under
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ def build_report(
 ) -> Report:
     ended = tuple(checked)
     results = sorted((*(each.result for each in ended), *selection.skipped), key=lambda result: result.id)
-    found = filtered((finding for each in ended for finding in each.findings), config, changed)
+    found = filtered(ended, config, changed)
     conclusion, title = conclude(results, found.left, ran=bool(ended))
     return Report(
         run_id=facts.run_id,

@@ -23,8 +23,14 @@ _DEFAULTS = PluginSettings()
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """`old` are the fingerprints of those findings that the base has too. None: nobody compared them, and
+    `why` says what was in the way.
+    """
+
     result: PluginResult
     findings: tuple[Finding, ...] = ()
+    old: frozenset[str] | None = None
+    why: str = ""
 
 
 async def check(

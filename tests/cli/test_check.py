@@ -123,15 +123,33 @@ def test_only_new_lines_count(here: Here) -> None:
     here.write(a="BAD old\nBAD edited\n", b="BAD new file\n")
     report = here.report()
     assert [(issue["path"], issue["line"]) for issue in report["issues"]] == [("a.txt", 2), ("b.txt", 1)]
-    assert report["summary"]["filter_note"] == "1 older finding on lines that did not change."
+    assert report["summary"]["filter_note"] == "1 older finding that the base has too."
 
 
-def test_the_filter_that_is_to_come_compares_with_the_base_too(here: Here) -> None:
+def test_an_old_finding_stays_old_where_its_file_is_renamed_and_laid_out_anew(here: Here) -> None:
+    here.commit(a="one\ntwo\nBAD old\nthree\nfour\n")
+    here.git("checkout", "--quiet", "-b", "side")
+    here.git("mv", "a.txt", "b.txt")
+    here.write(b="zero\none\ntwo\n    BAD  old\nBAD old\nthree\nfour\n")
+    assert [(issue["path"], issue["line"]) for issue in here.report()["issues"]] == [("b.txt", 4)]
+
+
+def test_the_filter_added_asks_for_changed_lines_only(here: Here) -> None:
+    here.commit(a="one\nBAD old\n")
+    here.git("checkout", "--quiet", "-b", "side")
+    here.configure("filter: added\n")
+    here.write(a="one\n  BAD old\n")
+    assert here.report()["summary"]["filter"] == "added"
+    assert len(here.report()["issues"]) == 1
+
+
+def test_a_checkout_is_left_as_it_was(here: Here) -> None:
     here.commit(a="BAD old\n")
     here.git("checkout", "--quiet", "-b", "side")
-    here.configure("filter: new\n")
-    summary = here.report()["summary"]
-    assert (summary["filter"], summary["total_issues"]) == ("added", 0)
+    here.write(a="BAD old\n BAD old\n")
+    before = {path: path.stat().st_mtime_ns for path in here.path.rglob("*")}
+    assert len(here.report()["issues"]) == 1
+    assert {path: path.stat().st_mtime_ns for path in here.path.rglob("*")} == before
 
 
 @pytest.mark.parametrize(

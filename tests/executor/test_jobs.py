@@ -11,7 +11,17 @@ import pytest
 
 from ghapp.executor.frames import frame, read_frame
 from ghapp.executor.jobs import Jobs
-from ghapp.executor.orders import Check, Fix, Forget, Inspect, Sweep
+from ghapp.executor.orders import (
+    Check,
+    Checked,
+    Fix,
+    Forget,
+    Hold,
+    Inspect,
+    Inspected,
+    Subject,
+    Sweep,
+)
 from ghapp.executor.worker import Worker
 from ghapp.sandbox import no_sandbox
 from tests.boxes import best
@@ -151,3 +161,67 @@ async def test_an_answer_that_is_too_large_is_told_as_such(
         reply = await line.hear()
 
     assert reply["error"]["problem"]["code"] == "E104"
+
+
+async def judged(jobs: Jobs, subject: Subject) -> tuple[Inspected, Checked]:
+    seen = await jobs.inspect(Inspect(subject=subject))
+    order = Check(subject=subject, plugin="finds", changed=seen.changed, merge_base=seen.merge_base)
+    return seen, await jobs.check(order)
+
+
+async def test_a_finding_that_the_merge_base_has_too_is_old(place: Place, jobs: Jobs) -> None:
+    fork = place.origin.commit({"a.py": "a = 1\n", "b.py": "b = 1\n"})
+    base = place.origin.commit({"a.py": "a = 2\n"})
+    place.origin.git("checkout", "--quiet", "--detach", fork)
+    sha = place.origin.commit({"a.py": "# words\na = 1\n"})
+
+    seen, checked = await judged(jobs, place.subject(sha, base))
+
+    assert seen.merge_base == fork
+    assert (checked.old, checked.why) == (frozenset(), "")  # the tool names line 1, which is another one
+    place.origin.git("checkout", "--quiet", "--detach", fork)
+    sha = place.origin.commit({"a.py": "a = 1\nb = 2\n"})
+    _, checked = await judged(jobs, place.subject(sha, base, lease="again"))
+    assert checked.old == frozenset({checked.findings[0].fingerprint})
+    assert list(place.start.folder.glob("worktrees/*")) == []
+
+
+async def test_a_merge_base_that_was_fetched_with_the_head_is_not_fetched_again(
+    place: Place, jobs: Jobs
+) -> None:
+    fork = place.origin.commit({"a.py": "a = 1\n"})
+    base = place.origin.commit({"c.py": "c = 1\n"})
+    place.origin.git("checkout", "--quiet", "--detach", fork)
+    subject = place.subject(place.origin.commit({"a.py": "a = 1\nb = 2\n"}), base)
+    seen = await jobs.inspect(Inspect(subject=subject))
+    place.origin.path.rename(place.folder / "gone")
+
+    order = Check(subject=subject, plugin="finds", changed=seen.changed, merge_base=seen.merge_base)
+
+    assert (await jobs.check(order)).old is not None
+
+
+@pytest.mark.parametrize("name", ["added", "all"])
+async def test_other_filters_compare_nothing(place: Place, jobs: Jobs, name: str) -> None:
+    base = place.origin.commit({"a.py": "a = 1\n"})
+    subject = place.subject(place.origin.commit({"a.py": "a = 1\nb = 2\n"}), base)
+    config = subject.config.model_copy(update={"filter": name})
+
+    _, checked = await judged(jobs, subject.model_copy(update={"config": config}))
+
+    assert (len(checked.findings), checked.old) == (1, None)
+
+
+async def test_what_is_held_keeps_the_base_too(place: Place, jobs: Jobs) -> None:
+    base = place.origin.commit({"a.py": "a = 1\n"})
+    subject = place.subject(place.origin.commit({"a.py": "a = 1\nb = 2\n"}), base)
+    holding = asyncio.create_task(jobs.hold(Hold(lease=subject.lease)))
+    await asyncio.sleep(0)
+
+    await judged(jobs, subject)
+
+    kept = {path.name for path in place.start.folder.glob("worktrees/*")}
+    holding.cancel()
+    await asyncio.gather(holding, return_exceptions=True)
+    assert kept == {"run", "run.lock", "run-base", "run-base.lock"}
+    assert list(place.start.folder.glob("worktrees/*")) == []

@@ -26,6 +26,19 @@ async def test_a_clean_pull_request_passes(world: World) -> None:
     assert (check.conclusion, check.annotations) == ("success", [])
 
 
+async def test_what_the_base_has_too_is_counted_and_not_shown(world: World) -> None:
+    old = BROKEN + b"".join(b"A%d = %d\n" % (number, number) for number in range(20))
+    await world.github.push(world.repo, "main", files={"old.py": old}, message="old", user="ann")
+    moved = b"# Words.\n" + old.replace(b"a + c", b"a+c") + b"print(nobody_knows)\n"
+    _number, sha = await world.pull_request({"old.py": None, "new/name.py": moved})
+
+    check = await world.check_of(sha)
+
+    shown = {(a["start_line"], a["title"]) for a in check.annotations}
+    assert shown == {(6, "python_black_fix"), (27, "python_ruff: F821")}
+    assert "older findings that the base has too" in (check.output["summary"] or "")
+
+
 async def test_push_suite_and_pull_request_make_one_run(world: World) -> None:
     _number, sha = await world.pull_request({"more.py": CLEAN})
     await world.check_of(sha)

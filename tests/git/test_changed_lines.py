@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ghapp.git import Git, open_local
+from ghapp.git import Git, Moved, open_local
 from ghapp.model import Commit
 from tests.git.conftest import Origin
 
@@ -95,3 +95,18 @@ async def test_other_characters_leave_the_lines_as_they_are(origin: Origin, end:
     origin.write({"a.py": f"1{end}\n2{end}\n3\n"})
     last = (f"1{end}\n2{end}\n").count("\n") + 1
     assert await (await open_local(origin.path)).changed_lines(base) == {"a.py": ((last, last),)}
+
+
+async def test_what_was_renamed_and_what_is_gone_is_told_by_old_names(
+    git: Git, origin: Origin, of: Of
+) -> None:
+    text = "".join(f"line {number}\n" for number in range(20))
+    base = origin.commit({"old name.py": text, "gone.py": "1\n", "kept.py": "2\n", "huge": "x" * 11_000_000})
+    origin.git("mv", "old name.py", "new näme.py")
+    (origin.path / "gone.py").unlink()
+    sha = origin.commit({"new näme.py": text + "more\n", "huge": "y"})
+    expected = Moved({"new näme.py": "old name.py"}, ("gone.py",))
+    async with git.worktree(of(sha, base), "run", origin.remote) as tree:
+        assert await tree.moved(base) == expected
+    assert await (await open_local(origin.path)).moved(base) == expected
+    assert (expected.origin("new näme.py"), expected.origin("kept.py")) == ("old name.py", "kept.py")

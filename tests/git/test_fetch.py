@@ -170,3 +170,25 @@ async def test_repositories_are_kept_apart_by_number(git: Git, folder: Path, ori
     assert names(folder, "mirrors/*.git") == ["7.git", "8.git"]
     await git.forget(7)
     assert names(folder, "mirrors/*") == ["8.git", "8.lock"]
+
+
+async def test_a_merge_base_has_its_files_without_being_fetched_again(
+    git: Git, folder: Path, origin: Origin, of: Of
+) -> None:
+    fork, head, base = branch_off(origin, 3)
+    await git.fetch(of(head, base), origin.remote)
+    origin.path.rename(folder / "gone")
+    async with git.worktree(of(fork), "run-base", origin.remote) as tree:
+        assert tree.files == ("a.py",)
+
+
+async def test_a_commit_that_only_lies_about_is_fetched(
+    git: Git, folder: Path, origin: Origin, of: Of
+) -> None:
+    fork, head, base = branch_off(origin, 3)
+    await git.fetch(of(head, base), origin.remote)
+    mirror_of(folder).git("update-ref", "-d", f"refs/ghapp/{head}")
+    mirror_of(folder).git("update-ref", "-d", f"refs/ghapp/{base}")
+    async with git.worktree(of(fork), "run-base", origin.remote) as tree:
+        assert tree.files == ("a.py",)
+    assert fork in mirror_of(folder).git("for-each-ref")

@@ -9,6 +9,7 @@ import pytest
 
 from ghapp.errors import UserProblem
 from ghapp.git import Limits, open_local
+from ghapp.model import Change
 from tests.git.conftest import Origin
 
 
@@ -143,6 +144,7 @@ async def test_nothing_is_written_and_nothing_runs(origin: Origin, tmp_path: Pat
     for key in (
         "core.fsmonitor",
         "filter.e.v.il.clean",
+        "filter.e.v.il.smudge",
         "filter.e.v.il.process",
         "diff.evil.textconv",
         "diff.external",
@@ -156,6 +158,9 @@ async def test_nothing_is_written_and_nothing_runs(origin: Origin, tmp_path: Pat
     before = snapshot(origin.path)
     tree = await open_local(origin.path)
     assert await tree.changed_lines(base) == {"a.py": ((1, 1),)}
+    assert (await tree.moved(base)).gone == ()
+    async with tree.beside(base) as beside:
+        assert (beside.path / "a.py").read_text() == "1\n"
     assert snapshot(origin.path) == before
     assert not (tmp_path / "sprung").exists()
 
@@ -178,3 +183,18 @@ async def test_what_may_not_be_read_is_named(origin: Origin, monkeypatch: pytest
 
     assert tree.files == ()
     assert {file.reason for file in tree.skipped} == {"it cannot be read: Permission denied"}
+
+
+async def test_a_commit_s_files_stand_beside_the_checkout_for_a_while(origin: Origin) -> None:
+    base = origin.commit({"a.py": "1\n", "sub/b.py": "2\n", "c.bin": b"\0"})
+    origin.commit({"a.py": "3\n"})
+    tree, before = await open_local(origin.path), snapshot(origin.path)
+
+    async with tree.beside(base) as beside:
+        await beside.apply([Change(path="sub/b.py", content_base64="NAo=")])
+        assert beside.files == ("a.py", "sub/b.py")
+        assert [(beside.path / name).read_text() for name in beside.files] == ["1\n", "4\n"]
+        assert origin.path not in beside.path.parents
+
+    assert not beside.path.exists()
+    assert snapshot(origin.path) == before

@@ -1,6 +1,7 @@
 """Which findings are new, and which count."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.pipeline.filter import counts, filtered, is_new
-from tests.pipeline.conftest import finding
+from tests.pipeline.conftest import checked, finding
 
 CHANGED = {"a.py": ((5, 8), (20, 20)), "touched.py": ()}
 
@@ -82,29 +83,40 @@ def test_what_counts(category: str, severity: str, strict: bool, permissive: boo
     assert (counts(found, strict=True), counts(found, strict=False)) == (strict, permissive)
 
 
+ADDED = RepositoryConfig(filter="added")
+TWO = checked("ruff", finding(line=5, fingerprint="five"), finding(line=1, fingerprint="one"))
+
+
 def test_old_findings_are_counted_and_not_shown() -> None:
-    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(), CHANGED)
+    found = filtered([TWO], ADDED, CHANGED)
     assert [each.line for each in found.left] == [5]
     assert (found.old, found.name) == (1, "added")
     assert found.note == "1 older finding on lines that did not change."
 
 
 def test_the_filter_all_shows_all() -> None:
-    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(filter="all"), CHANGED)
+    found = filtered([TWO], RepositoryConfig(filter="all"), CHANGED)
     assert (len(found.left), found.old, found.name, found.note) == (2, 0, "all", "")
 
 
-def test_the_filter_new_is_added_until_it_exists_and_it_is_said() -> None:
-    found = filtered([finding(line=5), finding(line=1)], RepositoryConfig(filter="new"), CHANGED)
-    assert ([each.line for each in found.left], found.old, found.name) == ([5], 1, "added")
-    assert found.note.startswith("The filter `new` does not exist yet")
-    assert found.note.endswith("1 older finding on lines that did not change.")
+def test_by_itself_what_the_base_has_too_is_old_wherever_it_lies() -> None:
+    found = filtered([replace(TWO, old=frozenset({"five"}))], RepositoryConfig(), CHANGED)
+    assert ([each.line for each in found.left], found.old, found.name) == ([1], 1, "new")
+    assert found.note == "1 older finding that the base has too."
+
+
+def test_what_nobody_could_compare_is_new_on_changed_lines_and_it_is_said() -> None:
+    compared = replace(checked("black", finding(line=1)), old=frozenset())
+    found = filtered([replace(TWO, why="stopped after 5 s."), compared], RepositoryConfig(), CHANGED)
+    assert ([each.line for each in found.left], found.old) == ([1, 5], 1)
+    assert found.note.startswith("ruff could not be compared with the base (stopped after 5 s): of it, what")
+    assert "black" not in found.note
 
 
 @pytest.mark.parametrize("name", ["added", "new"])
 def test_without_a_base_all_findings_count_and_it_is_said(name: str) -> None:
     config = RepositoryConfig.model_validate({"filter": name})
-    found = filtered([finding(line=1)], config, None)
+    found = filtered([checked("ruff", finding(line=1))], config, None)
     assert (found.name, found.left[0].counts) == ("all", True)
     assert "no base" in found.note
 
@@ -112,6 +124,6 @@ def test_without_a_base_all_findings_count_and_it_is_said(name: str) -> None:
 @given(st.lists(st.tuples(st.integers(1, 30), st.sampled_from(["error", "warning", "info"]))))
 def test_nothing_is_lost_and_the_worst_comes_first(facts: list[tuple[int, str]]) -> None:
     findings = [finding(line=line, severity=severity) for line, severity in facts]
-    found = filtered(findings, RepositoryConfig(), CHANGED)
+    found = filtered([checked("ruff", *findings)], ADDED, CHANGED)
     assert len(found.left) + found.old == len(findings)
     assert [each.severity.rank for each in found.left] == sorted(each.severity.rank for each in found.left)
