@@ -1,6 +1,7 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +22,7 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     config = plugin.manifest.config
     if config is None:
         return None, ""
-    entry = configured_by(plugin.manifest, tree)
+    entry = _found_in(plugin.manifest, tree)
     if entry is None:
         return plugin.folder / config.default, ""
     name = entry.partition(":")[0]
@@ -39,7 +40,7 @@ def copied(plugin: Plugin, tree: Path, config: Path | None, tmp: Path) -> Path |
         return config
     values = values_of(manifest, tree) or {}
     parser = configparser.ConfigParser(interpolation=None)
-    section = (configured_by(manifest, tree) or "").partition(":")[2]
+    section = (_found_in(manifest, tree) or "").partition(":")[2]
     parser[section] = {key: str(value) for key, value in values.items() if key not in manifest.excluded_by}
     with (tmp / config.name).open("w", encoding="utf-8") as file:
         parser.write(file)
@@ -51,9 +52,15 @@ def configured_by(manifest: Manifest, tree: Path) -> str | None:
     return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)
 
 
+def _found_in(manifest: Manifest, tree: Path) -> str | None:
+    """Where the configuration is: not all of it may lie in the table that switches the tool on."""
+    places = (manifest.config and manifest.config.found_in) or manifest.configured_by
+    return next((entry for entry in places if _is_there(entry, tree)), None)
+
+
 def values_of(manifest: Manifest, tree: Path) -> Mapping[str, Any] | None:
     """What the repository configures; None when that cannot be read."""
-    name, _, table = (configured_by(manifest, tree) or "").partition(":")
+    name, _, table = (_found_in(manifest, tree) or "").partition(":")
     return _table(tree / name, table) if name else {}
 
 
@@ -86,5 +93,8 @@ def _load(path: Path) -> Any:
     if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
         return load_yaml(text)
     parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read_string(text)
+    try:
+        parser.read_string(text)
+    except configparser.MissingSectionHeaderError:  # `key=value`, and several on a line may do
+        return dict(re.findall(r"([\w-]+)=(\S*)", text))
     return {section: dict(parser[section]) for section in parser.sections()}

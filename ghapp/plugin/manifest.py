@@ -6,10 +6,10 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ghapp.model import Category
-from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Needs, Part, Version
+from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Needs, Part, Place, Version
 from ghapp.sandbox.policy import Executes
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
@@ -17,13 +17,6 @@ _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
 _LISTS = ("{files}", "{args}", "{dependencies}")
-
-
-def _has_a_file(entry: str) -> str:
-    name, _, table = entry.partition(":")
-    if not name or "/" in name or entry.endswith(":") or ":" in table:
-        raise ValueError(f"{entry!r} is neither `file` nor `file:table`")
-    return entry
 
 
 class Manifest(Part):
@@ -38,7 +31,7 @@ class Manifest(Part):
     shadowed_by: dict[str, str] = Field(default={})
     after: tuple[str, ...] = ()
     enabled: Literal["always", "configured", "never"] = "configured"
-    configured_by: tuple[Annotated[str, AfterValidator(_has_a_file)], ...] = ()
+    configured_by: tuple[Place, ...] = ()
     excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
     unasked: frozenset[Category] = frozenset()
     required: bool = False

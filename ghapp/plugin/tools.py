@@ -53,8 +53,9 @@ class Tools:
             return self._pinned(plugin)
         found = shutil.which(plugin.manifest.executable)
         if found is None:
-            name, package = plugin.manifest.executable, plugin.manifest.install.apt
-            return Missing(f"{name} is not installed: apt-get install {package}")
+            install = plugin.manifest.install
+            way = install.by_hand or f"apt-get install {install.apt}"
+            return Missing(f"{plugin.manifest.executable} is not installed: {way}")
         program = Path(found)
         if program not in self._versions:
             self._versions[program] = await _version(plugin, program.parent)

@@ -86,6 +86,10 @@ HOSTILE = {
     "mypy.py": "open('ran', 'w')\n",
     "black.py": "open('ran', 'w')\n",
     "bandit.py": "open('ran', 'w')\n",
+    "mdformat.py": "open('ran', 'w')\n",
+    ".shellcheckrc": "external-sources=true\nsource-path=/\n",
+    "messy.md": "Title\n=====\n",
+    "messy.sh": "#!/bin/sh\n. /etc/passwd\necho   $1\n",
     "sitecustomize.py": "open('ran', 'w')\n",
     "conftest.py": "open('ran', 'w')\n",
     "ruff.toml": "fix = true\nunsafe-fixes = true\n",
@@ -98,7 +102,21 @@ HOSTILE = {
 
 @pytest.mark.parametrize(
     "name",
-    ["python_mypy", "python_ruff", "python_black_fix", "python_isort_fix", "python_bandit", "codespell"],
+    [
+        "codespell",
+        "md_mdformat_fix",
+        "path_standardizer",
+        "python_bandit",
+        "python_black_fix",
+        "python_isort_fix",
+        "python_mypy",
+        "python_ruff",
+        "ruff_format",
+        "shell_shellcheck",
+        "shell_shfmt_fix",
+        "toml_taplo",
+        "typos",
+    ],
 )
 async def test_a_check_runs_no_code_of_the_repository_and_writes_nothing(tmp_path: Path, name: str) -> None:
     for path, text in HOSTILE.items():
@@ -115,8 +133,19 @@ EXCLUDING = {
     "python_mypy": ("mypy.ini", "[mypy]\nexclude = ^old/", ".py"),
     "yaml_yamllint": (".yamllint", "extends: default\nignore: /old/", ".yml"),
     "codespell": (".codespellrc", "[codespell]\nskip = ./old/*", ".md"),
+    "ruff_format": ("ruff.toml", "[format]\nexclude = ['old/*']", ".py"),
+    "typos": ("typos.toml", "[files]\nextend-exclude = ['old/']", ".md"),
+    "md_mdformat_fix": (".mdformat.toml", "exclude = ['old/**']", ".md"),
+    "shell_shfmt_fix": (".editorconfig", "[old/**]\nignore = true", ".sh"),
+    "toml_taplo": (".taplo.toml", "exclude = ['old/**']", ".toml"),
 }
-BAD = {".py": "import sys\nimport os\nx: int = ''\n", ".yml": "a: [\n", ".md": "recieve\n"}
+BAD = {
+    ".py": "import sys\nimport os\nx: int = ''\n",
+    ".yml": "a: [\n",
+    ".md": "recieve\n=======\n",
+    ".sh": "x=`ls`\n",
+    ".toml": "a =\n",
+}
 
 
 @pytest.mark.parametrize("name", sorted(EXCLUDING))
