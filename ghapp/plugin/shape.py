@@ -44,15 +44,16 @@ class Limit(Part):
 
 
 class Install(Part):
-    """`python`: a lock file with hashes in the plugin's folder. `apt`: a package of the system."""
+    """`python`, `node`: a lock file with checksums in the plugin's folder. `apt`: a package of the system."""
 
     python: Local | None = None
+    node: Local | None = None
     apt: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.python is None) == (self.apt is None):
-            raise ValueError("needs either `python` or `apt`")
+        if [self.python, self.node, self.apt].count(None) != 2:
+            raise ValueError("needs one of `python`, `node` and `apt`")
         return self
 
 
