@@ -1,6 +1,7 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,7 +69,7 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     if path.stat().st_size > _LARGEST:
         return None
     try:
-        data = _load(path)
+        data = _load(path, table)
     except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
         return None
     # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
@@ -77,14 +78,25 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     return data if isinstance(data, Mapping) else None
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, table: str) -> Any:
+    """By the ending of the name. Without one it is YAML (or JSON), but INI where a table is looked for."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".toml":
+    kind = path.suffix or (".ini" if table else ".yaml")
+    if kind == ".toml":
         if any(line.count(".") > _STEPS for line in text.split("\n")):
             raise ValueError("a key of too many steps")
         return tomllib.loads(text)
-    if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
+    if kind == ".json" or (not path.suffix and text.lstrip().startswith("{")):
+        return json.loads(text, object_pairs_hook=_each_once)
+    if kind in {".yml", ".yaml"}:
         return load_yaml(text)
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     parser.read_string(text)
     return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A tool might take the other one of two."""
+    if len(values := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return values

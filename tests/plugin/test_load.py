@@ -13,17 +13,7 @@ from ghapp.plugin.manifest import matches
 from ghapp.plugin.read import Ran, read
 from tests.plugin.builders import manifest, plugin, real, write
 
-BUILT_IN = {
-    "codespell",
-    "echo",
-    "json_jq",
-    "python_bandit",
-    "python_black_fix",
-    "python_isort_fix",
-    "python_mypy",
-    "python_ruff",
-    "yaml_yamllint",
-}
+BUILT_IN = {path.parent.name for path in built_in().glob("*/plugin.yml")}
 REGEX = {"format": "regex", "pattern": "(?P<message>.*)"}
 
 
@@ -129,7 +119,8 @@ def test_a_folder_given_twice_or_itself_a_plugin_loads_once(tmp_path: Path) -> N
 
 def test_fixers_come_in_the_order_they_declare() -> None:
     ids = [plugin.id for plugin in in_order(p for p in load_plugins().plugins if p.manifest.fix)]
-    assert ids == ["python_isort_fix", "python_ruff", "python_black_fix"]
+    of_python = [name for name in ids if name.startswith("python")]
+    assert of_python == ["python_isort_fix", "python_ruff", "python_black_fix"]
 
 
 @pytest.mark.parametrize("path", ["a.py", "Makefile", "dir/LICENSE", ".hidden"])
