@@ -111,6 +111,22 @@ async def test_without_node_it_is_told_how_to_get_it(
     assert said in problem.message
 
 
+@pytest.mark.parametrize(
+    ("least", "said"), [(">=18.20", ""), (">=20.19", "node v18.20.4 is too old, node 20.19 or")]
+)
+async def test_a_node_that_is_too_old_is_told(
+    tmp_path: Path, pinned: Plugin, monkeypatch: pytest.MonkeyPatch, least: str, said: str
+) -> None:
+    for name in ("node", "npm"):
+        (tmp_path / name).write_text("#!/bin/sh\necho v18.20.4\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (pinned.folder / "package.json").write_text(json.dumps({"engines": {"node": least}}))
+    found = await tools(tmp_path).find(pinned)
+    assert isinstance(found, Missing)
+    assert (found.system, said in found.reason) == (bool(said), True)
+
+
 @needs_node
 @pytest.mark.usefixtures("registry")
 async def test_an_installation_that_was_killed_is_not_used_and_is_mended(

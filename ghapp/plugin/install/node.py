@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +44,19 @@ class Node:
 
     def lacks(self) -> str:
         missing = [name for name in ("node", "npm") if shutil.which(name) is None]
-        return f"{' and '.join(missing)} not installed: apt-get install nodejs npm" if missing else ""
+        if missing:
+            return f"{' and '.join(missing)} not installed: apt-get install nodejs npm"
+        least = self._least
+        here = _version(_node()) if least else ""
+        if _numbers(here) >= _numbers(least):
+            return ""
+        return f"{here} is too old, node {least} or newer is needed: https://nodejs.org/en/download"
+
+    @property
+    def _least(self) -> str:
+        """`>=20.19` in `engines` of package.json; other forms are not understood, and ask for nothing."""
+        asked = json.loads(self.lock.with_name(MANIFEST).read_bytes()).get("engines", {}).get("node", "")
+        return str(asked).removeprefix(">=")
 
     def path(self, folder: Path) -> tuple[Path, ...]:
         return (folder / "node_modules" / ".bin", _node().parent)
@@ -76,6 +91,18 @@ def unfit(lock: Mapping[str, Any]) -> str:
         if not str(package.get("integrity")).startswith("sha512-"):
             return f"{name} has no checksum"
     return "" if lock.get("packages") else "it names no packages"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    match = re.fullmatch(r"(?:node )?v?(\d+(?:\.\d+)*)", version)
+    return tuple(map(int, match[1].split("."))) if match else ()
+
+
+@lru_cache(maxsize=4)
+def _version(node: Path) -> str:
+    """Asked once: `node v20.19.0`."""
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, env={})
+    return f"node {told.stdout.strip()}"
 
 
 def _node() -> Path:
