@@ -130,7 +130,7 @@ def _own_ignores() -> Path | None:
 
 
 def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
-    config = _read_configuration(root)
+    config = read_configuration(root)
     changes: dict[str, object] = {}
     if wish.everything:
         changes["filter"] = "all"
@@ -141,7 +141,8 @@ def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
     return config.model_copy(update=changes)
 
 
-def _read_configuration(root: Path) -> RepositoryConfig:
+def read_configuration(root: Path) -> RepositoryConfig:
+    """Of the checkout at `root`. Raises UserProblem."""
     for name in PATHS:
         try:
             text = (root / name).read_bytes()

@@ -1,6 +1,7 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -75,7 +76,7 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     if path.stat().st_size > _LARGEST:
         return None
     try:
-        data = _load(path)
+        data = _load(path, table)
     except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
         return None
     # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
@@ -84,17 +85,36 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     return data if isinstance(data, Mapping) else None
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, table: str) -> Any:
+    """By the ending of the name, but INI where a table is looked for in a file without one."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".toml":
+    kind = path.suffix or (".ini" if table else "")
+    if kind == ".toml":
         if any(line.count(".") > _STEPS for line in text.split("\n")):
             raise ValueError("a key of too many steps")
         return tomllib.loads(text)
-    if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
+    if kind == ".json" or (not kind and text.lstrip().startswith("{")):
+        return json.loads(text, object_pairs_hook=_each_once)
+    if kind in {".yml", ".yaml"}:
         return load_yaml(text)
+    return _ini(text) if kind else _bare(text)
+
+
+def _ini(text: str) -> Any:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.MissingSectionHeaderError:  # `key=value`, and several on a line may do
-        return dict(re.findall(r"([\w-]+)=(\S*)", text))
+    parser.read_string(text)
     return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def _bare(text: str) -> Any:
+    """YAML, or several `key=value` on a line: what may be either is taken for both."""
+    pairs = dict(re.findall(r"([\w-]+)=(\S*)", text))
+    loaded = load_yaml(text)
+    return {**pairs, **loaded} if isinstance(loaded, Mapping) else pairs or loaded
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A tool might take the other one of two."""
+    if len(values := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return values

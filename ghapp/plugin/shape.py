@@ -52,19 +52,20 @@ class Limit(Part):
 
 
 class Install(Part):
-    """`python`: a lock file with hashes in the plugin's folder. `apt`: a package of the system.
+    """`python`, `node`: a lock file with checksums in the plugin's folder. `apt`: a package of the system.
 
     `by_hand`: what people have to do, where we have no way to do it.
     """
 
     python: Local | None = None
+    node: Local | None = None
     apt: str | None = None
     by_hand: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(way is not None for way in (self.python, self.apt, self.by_hand)) != 1:
-            raise ValueError("needs one of `python`, `apt` and `by_hand`")
+        if [self.python, self.node, self.apt, self.by_hand].count(None) != 3:
+            raise ValueError("needs one of `python`, `node`, `apt` and `by_hand`")
         return self
 
 

@@ -15,12 +15,13 @@ from ghapp.plugin.command import Places, accepted, batches, file_argument, given
 from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
 from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.install import Missing
 from ghapp.plugin.judge import capped
 from ghapp.plugin.manifest import matches
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
 from ghapp.plugin.shape import Argv, Check, Fix
-from ghapp.plugin.tools import Missing, Tools
+from ghapp.plugin.tools import Tools
 from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
 from ghapp.sandbox.policy import Executes
 

@@ -12,7 +12,14 @@ from tests.plugin.builders import plugin, real
 
 ALL = load_plugins().plugins
 WHOLE = {"actions_zizmor", "json_jq", "python_bandit"}
-SYNTAX = {"docker_hadolint", "python_ruff", "shell_shellcheck", "toml_taplo", "yaml_yamllint"}
+SYNTAX = {
+    "docker_hadolint",
+    "js_eslint",
+    "python_ruff",
+    "shell_shellcheck",
+    "toml_taplo",
+    "yaml_yamllint",
+}
 BY_DEFAULT = WHOLE | SYNTAX
 
 
@@ -50,6 +57,11 @@ def test_who_is_off_is_off_for_a_reason(tmp_path: Path) -> None:
         (".hadolint.yml", "ignored: []", "docker_hadolint"),
         ("taplo.toml", "", "toml_taplo"),
         (".mdformat.toml", "", "md_mdformat_fix"),
+        (".prettierrc", "semi: false", "js_prettier_fix"),
+        ("package.json", '{"prettier": {}}', "js_prettier_fix"),
+        ("eslint.config.mjs", "export default []", "js_eslint"),
+        (".markdownlint.json", "{}", "md_markdownlint"),
+        ("pyrightconfig.json", "{}", "python_pyright"),
     ],
 )
 def test_the_configuration_of_a_tool_switches_it_on(
@@ -58,6 +70,14 @@ def test_the_configuration_of_a_tool_switches_it_on(
     (tmp_path / name).write_text(text)
     assert on(tmp_path)[switched_on] is None
     assert set(on(tmp_path)) == BY_DEFAULT | {switched_on}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"prettier": "a-package"}', '{"prettier": {}, "prettier": "x"}', "{", "[]"]
+)
+def test_a_package_that_configures_by_code_switches_nothing_on(tmp_path: Path, text: str) -> None:
+    (tmp_path / "package.json").write_text(text)
+    assert set(on(tmp_path)) == BY_DEFAULT
 
 
 @pytest.mark.parametrize("text", ["[tool.other]", "[tool", "tool = 1", "[tool]\nblack = 1", ""])
@@ -128,6 +148,13 @@ def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
         ("yaml_yamllint", ".yamllint.yaml", "ignore-from-file: /etc/passwd", "ignore-from-file"),
         ("yaml_yamllint", ".yamllint", "rules: {a: {ignore-from-file: /etc/passwd}}", "ignore-from-file"),
         ("yaml_yamllint", ".yamllint", "rules: {a: [{ignore-from-file: [x]}]}", "ignore-from-file"),
+        ("js_prettier_fix", ".prettierrc.json", '{"plugins": ["./x.cjs"]}', "plugins"),
+        ("js_prettier_fix", ".prettierrc", '{"overrides": [{"options": {"plugins": ["x"]}}]}', "plugins"),
+        ("js_prettier_fix", ".prettierrc", "overrides:\n- options:\n    plugins: [x]", "plugins"),
+        ("js_prettier_fix", ".prettierrc.toml", "[[overrides]]\noptions.plugins = ['x']", "plugins"),
+        ("js_prettier_fix", "package.json", '{"prettier": {"plugins": []}}', "plugins"),
+        ("md_markdownlint", ".markdownlint.json", '{"extends": "/etc/passwd"}', "extends"),
+        ("md_markdownlint", ".markdownlint.yaml", "extends: a-package", "extends"),
         ("codespell", ".codespellrc", "[codespell]\nwrite-changes =", "write-changes"),
         ("ruff_format", "pyproject.toml", "[tool.ruff]\nextend = 'x'\n[tool.ruff.format]", "extend"),
         ("shell_shellcheck", ".shellcheckrc", "disable=SC1 source-path=/etc", "source-path"),
@@ -158,6 +185,13 @@ def test_no_value_of_a_spelling_configuration_is_an_option(tmp_path: Path, key: 
     (tmp_path / ".codespellrc").write_text(f"[codespell]\n{key} = {value}\n")
     said = f".codespellrc is not used: `{key}` is not allowed there"
     assert configuration_of(real("codespell"), tmp_path)[1] == said
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', "{a: 1}", "// {}", "[1]", "[" * 30_000])
+def test_json_that_a_tool_may_read_differently_is_not_used(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".prettierrc.json").write_text(text)
+    said = ".prettierrc.json is not used: it cannot be read"
+    assert configuration_of(real("js_prettier_fix"), tmp_path)[1] == said
 
 
 @pytest.mark.parametrize("value", ["a.txt", "true", "/etc", "."])
