@@ -28,7 +28,7 @@ from ghapp.flows.repair import repair
 from ghapp.github import GitHub
 from ghapp.observability.log import logger
 from ghapp.observability.metrics import Metrics
-from ghapp.pipeline.run import cores
+from ghapp.pipeline.schedule import cores
 from ghapp.plugin.load import load_plugins
 from ghapp.sandbox import Level
 from ghapp.store import Store
@@ -197,7 +197,7 @@ def _app(doors: Doors, webhook: Webhook) -> web.Application:
     return make_app(
         webhook=webhook,
         health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),
-        status=Status(store, doors.plugins, lambda: doors.executor.standing.level),
+        status=Status(store, doors.plugins, lambda: doors.executor.standing.level, doors.metrics.cache),
         reports=Reports(store),
         metrics=doors.metrics,
         token=settings.metrics_token.get_secret_value(),

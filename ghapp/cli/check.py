@@ -38,7 +38,7 @@ from ghapp.pipeline import (
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.pipeline.run import One
-from ghapp.plugin import Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
 from ghapp.sandbox import open_sandbox
 
 FINE, FINDINGS, USAGE, CONFIGURATION, NOT_JUDGED = 0, 1, 2, 3, 4
@@ -111,12 +111,14 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
-    tools = Tools(settings.tools_folder, sandbox)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    tools, cache = Tools(settings.tools_folder, sandbox), Cache(settings.data_dir / "findings.db")
     gate = asyncio.Semaphore(cores())
 
     async def run(task: Task, judged: Tree) -> Checked:
         own = await local_dependencies(settings, config, task, judged, sandbox)
-        return await check_task(task, judged.path, tools=tools, gate=gate, dependencies=own)
+        around = Around(gate, own, cache, scope=str(tree.path))
+        return await check_task(task, judged.path, tools=tools, around=around)
 
     async with base_of(tree, base, changed, config) as compared:
         checked = await _run(selection, lambda task: check_against(compared, task, tree, run))

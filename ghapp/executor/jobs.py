@@ -19,9 +19,10 @@ from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
-from ghapp.pipeline.run import check_task, cores
+from ghapp.pipeline.run import check_task
+from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan
-from ghapp.plugin import Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
 
@@ -32,6 +33,7 @@ class Jobs:
         self._tools = Tools(start.tools, sandbox)
         self._plugins = load_plugins(start.plugins)
         self._environments = Environments(start.folder / "environments", sandbox)
+        self._cache = Cache(start.folder / "findings.db")
         self._gate = asyncio.Semaphore(cores())  # how many tools run at once on this machine
 
     @property
@@ -67,14 +69,23 @@ class Jobs:
                 return orders.Checked(result=skipped(order.plugin, selection), findings=())
             checked = await check_against(base_of(self._git, order, tree), task, tree, self._run(order))
         return orders.Checked(
-            result=checked.result, findings=checked.findings, old=checked.old, why=checked.why
+            result=checked.result,
+            findings=checked.findings,
+            old=checked.old,
+            why=checked.why,
+            asked=checked.asked,
+            known=checked.known,
         )
 
     def _run(self, order: orders.Check) -> Run:
+        commit = order.subject.commit
+        scope = f"{commit.repository.id} {commit.trust}"
+
         async def run(task: Task, tree: Tree) -> Checked:
             own = await dependencies_of(self._git, self._environments, order, task, tree)
             own.link(tree.path)
-            return await check_task(task, tree.path, tools=self._tools, gate=self._gate, dependencies=own)
+            around = Around(self._gate, own, self._cache, scope=scope)
+            return await check_task(task, tree.path, tools=self._tools, around=around)
 
         return run
 

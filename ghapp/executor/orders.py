@@ -99,12 +99,16 @@ class Check(Noun):
 
 
 class Checked(Noun):
-    """`old` are fingerprints, None where nothing was compared, and `why` is what was in the way."""
+    """`old` are fingerprints, None where nothing was compared, and `why` is what was in the way. Of `asked`
+    things to judge the cache knew so many.
+    """
 
     result: PluginResult
     findings: tuple[Finding, ...]
     old: frozenset[str] | None = None
     why: str = ""
+    asked: int = 0
+    known: int = 0
 
 
 class Fix(Noun):

@@ -107,6 +107,8 @@ class Judge:
         registries = Registries.of(self._doors.settings) if plugin in seen.get("dependent", ()) else None
         checked = await self._doors.executor.check(order, registries)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
+        self._doors.metrics.cache_requests.labels("hit").inc(checked.known)
+        self._doors.metrics.cache_requests.labels("miss").inc(checked.asked - checked.known)
         progress.note(checked.result)
         findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])
         return {

@@ -45,6 +45,9 @@ class Metrics:
         )
         self.files = Counter("error_pipeline_files_processed", "Files.", ["status"], registry=r)
         self.findings = Counter("error_pipeline_findings", "Findings.", ["category", "severity"], registry=r)
+        self.cache_requests = Counter(
+            "error_pipeline_cache_requests", "Results that were looked for.", ["result"], registry=r
+        )
         self.active_runs = Gauge("error_pipeline_active_runs", "Runs under way.", registry=r)
 
     def _count_doors(self) -> None:
@@ -64,9 +67,19 @@ class Metrics:
             self.run_seconds.labels(conclusion)
         for status in ("checked", "skipped"):
             self.files.labels(status)
+        for result in ("hit", "miss"):
+            self.cache_requests.labels(result)
         for category in Category:
             for severity in Severity:
                 self.findings.labels(category, severity)
+
+    def cache(self) -> dict[str, int]:
+        """How often results were looked for, and found, since the start."""
+        name = "error_pipeline_cache_requests_total"
+        hits, misses = (
+            int(self.registry.get_sample_value(name, {"result": result}) or 0) for result in ("hit", "miss")
+        )
+        return {"requests": hits + misses, "hits": hits}
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

@@ -4,7 +4,8 @@ from ghapp.pipeline.compare import Base, check_against
 from ghapp.pipeline.filter import Filtered, filtered
 from ghapp.pipeline.fixers import Fixed, apply_fixers, fix_order
 from ghapp.pipeline.report import Facts, build_report
-from ghapp.pipeline.run import check_task, cores, run_plugins
+from ghapp.pipeline.run import check_task, run_plugins
+from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan, select
 
 __all__ = [

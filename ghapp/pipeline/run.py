@@ -1,23 +1,17 @@
 """Runs plugins side by side. What breaks one of them stops none of the others."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.fingerprint import stamped
 from ghapp.pipeline.select import Task
-from ghapp.plugin import Checked, Tools, check
+from ghapp.plugin import Around, Checked, Tools, check
 
 One = Callable[[Task], Awaitable[Checked]]
 Done = Callable[[Checked], None]
-
-
-def cores() -> int:
-    """What this process may use, which in a container is less than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 async def run_plugins(tasks: Iterable[Task], one: One, done: Done = lambda _: None) -> tuple[Checked, ...]:
@@ -38,23 +32,16 @@ async def run_plugins(tasks: Iterable[Task], one: One, done: Done = lambda _: No
     return tuple(end for end in ended if not isinstance(end, BaseException))
 
 
-async def check_task(
-    task: Task,
-    tree: Path,
-    *,
-    tools: Tools,
-    gate: asyncio.Semaphore,
-    dependencies: Dependencies = NO_DEPENDENCIES,
-) -> Checked:
-    """One plugin's findings with their fingerprints. The gate counts what runs on this machine."""
-    async with gate:
-        try:
-            checked = await check(
-                task.plugin, tree, task.files, tools=tools, settings=task.settings, dependencies=dependencies
-            )
-        except Exception as error:  # noqa: BLE001  # a plugin's own parser is foreign code
-            return Checked(_broken(task, error))
-    return Checked(checked.result, await asyncio.to_thread(stamped, checked.findings, tree))
+async def check_task(task: Task, tree: Path, *, tools: Tools, around: Around) -> Checked:
+    """One plugin's findings with their fingerprints."""
+    around = replace(around, near=task.near, parts=task.parts)
+    try:
+        checked = await check(
+            task.plugin, tree, task.files, tools=tools, settings=task.settings, around=around
+        )
+    except Exception as error:  # noqa: BLE001  # a plugin's own parser is foreign code
+        return Checked(_broken(task, error))
+    return replace(checked, findings=await asyncio.to_thread(stamped, checked.findings, tree))
 
 
 def _broken(task: Task, error: Exception) -> PluginResult:

@@ -9,6 +9,7 @@ from ghapp.config.repository import PluginSettings, RepositoryConfig
 from ghapp.git import Tree
 from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.permission import Permission
+from ghapp.pipeline.schedule import cores, parts
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
 from ghapp.plugin.manifest import matches
 
@@ -17,15 +18,24 @@ _DEFAULTS = PluginSettings()
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One plugin on the files it takes."""
+    """One plugin on the files it takes. `near` are all those that its results may depend on; what takes long
+    is done in `parts`.
+    """
 
     plugin: Plugin
     files: tuple[str, ...]
     settings: PluginSettings = _DEFAULTS
+    near: tuple[str, ...] = ()
+    parts: int = 1
 
     @property
     def id(self) -> str:
         return self.plugin.id
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes."""
+        return len(self.files) / self.plugin.manifest.pace
 
     @property
     def uses_dependencies(self) -> bool:
@@ -62,7 +72,18 @@ def plan(
     plugins = (plugin for plugin in loaded.plugins if only is None or plugin.id in only)
     chosen = choose(plugins, tree.path, config.plugins)
     selection = permitted(select(chosen, tree.files, config, known, refused), permission)
-    return selection if changed is None or config.filter == "all" else narrowed(selection, changed)
+    if changed is not None and config.filter != "all":
+        selection = narrowed(selection, changed)
+    return replace(selection, tasks=scheduled(selection.tasks, cores()))
+
+
+def scheduled(tasks: Iterable[Task], cores: int) -> tuple[Task, ...]:
+    """The longest first, and in parts where that is sound."""
+    ordered = sorted(tasks, key=lambda task: (-task.seconds, task.id))
+    cut = zip(ordered, parts([task.seconds for task in ordered], cores), strict=True)
+    return tuple(
+        task if task.plugin.manifest.whole_program else replace(task, parts=number) for task, number in cut
+    )
 
 
 def permitted(selection: Selection, permission: Permission) -> Selection:
@@ -96,9 +117,9 @@ def select(
     known: Collection[str],
     refused: Collection[str] = (),
 ) -> Selection:
-    is_excluded = exclusion(config.paths.exclude)
-    seen = tuple(file for file in files if not is_excluded(file))
-    wanted = [_task(plugin, seen, config) for plugin in in_order(chosen.on)]
+    there, is_excluded = tuple(files), exclusion(config.paths.exclude)
+    seen = tuple(file for file in there if not is_excluded(file))
+    wanted = [_task(plugin, seen, there, config) for plugin in in_order(chosen.on)]
     rivals = dict(_rivals([task for task in wanted if task.files], config.plugins.enable))
     tasks = [task for task in wanted if task.files and task.id not in rivals]
     skipped = (
@@ -106,7 +127,7 @@ def select(
         *(_skipped(task.id, _NO_FILES) for task in wanted if _is_asked_in_vain(task, config)),
         *(_skipped(name, _unknown(name, known, refused)) for name in _strangers(config, known)),
     )
-    return Selection(tuple(sorted(tasks, key=_longest_first)), skipped, seen)
+    return Selection(tuple(tasks), skipped, seen)
 
 
 _NO_FILES = "there are no files for it"
@@ -126,11 +147,13 @@ def exclusion(globs: Iterable[str]) -> Callable[[str], bool]:
     return is_excluded
 
 
-def _task(plugin: Plugin, files: Iterable[str], config: RepositoryConfig) -> Task:
-    settings = config.plugins.of(plugin.id)
+def _task(plugin: Plugin, files: Iterable[str], there: Iterable[str], config: RepositoryConfig) -> Task:
+    """`there` are all files of the checkout, also those that no plugin is given."""
+    manifest, settings = plugin.manifest, config.plugins.of(plugin.id)
     is_excluded = exclusion(settings.exclude)
-    taken = (file for file in files if plugin.manifest.takes(file))
-    return Task(plugin, tuple(file for file in taken if not is_excluded(file)), settings)
+    taken = (file for file in files if manifest.takes(file))
+    near = tuple(file for file in there if manifest.depends_on(file))
+    return Task(plugin, tuple(file for file in taken if not is_excluded(file)), settings, near)
 
 
 def _is_asked_in_vain(task: Task, config: RepositoryConfig) -> bool:
@@ -167,7 +190,3 @@ def _unknown(name: str, known: Collection[str], refused: Collection[str]) -> str
 
 def _skipped(name: str, reason: str) -> PluginResult:
     return PluginResult(id=name, status=PluginStatus.SKIPPED, reason=reason)
-
-
-def _longest_first(task: Task) -> tuple[float, str]:
-    return (-task.plugin.manifest.limits.seconds, task.id)

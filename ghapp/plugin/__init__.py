@@ -1,5 +1,7 @@
 """Plugins: a tool, declared. Manifests, the formats tools print, and running them on files."""
 
+from ghapp.plugin.around import Around
+from ghapp.plugin.cache import Cache
 from ghapp.plugin.choose import Chosen, choose
 from ghapp.plugin.install import Available, Missing
 from ghapp.plugin.load import Loaded, Refused, in_order, load_plugins
@@ -9,7 +11,9 @@ from ghapp.plugin.run import Checked, check, fix
 from ghapp.plugin.tools import Tools
 
 __all__ = [
+    "Around",
     "Available",
+    "Cache",
     "Checked",
     "Chosen",
     "Loaded",

@@ -52,13 +52,15 @@ def given_words(manifest: Manifest, dependencies: Dependencies) -> tuple[str, ..
     return tuple(word.replace("{python}", str(python)) for word in needs.given)
 
 
-def batches(manifest: Manifest, names: Sequence[str]) -> Iterator[slice]:
-    """What one process may be given of the file names; no process for none."""
+def batches(manifest: Manifest, names: Sequence[str], parts: int = 1) -> Iterator[slice]:
+    """What one process may be given of the file names, in at least so many parts; no process for none."""
     room = _ROOM_WHOLE if manifest.whole_program else _ROOM
+    most = len(names) if manifest.whole_program else -(-len(names) // parts)
     start, used = 0, 0
     for index, name in enumerate(names):
         size = len(name.encode()) + 1
-        if index > start and (used + size > room or not manifest.batch):
+        is_full = used + size > room or index - start >= most or not manifest.batch
+        if index > start and is_full:
             yield slice(start, index)
             start, used = index, 0
         used += size

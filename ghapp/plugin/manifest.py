@@ -46,6 +46,9 @@ class Manifest(Part):
     batch: bool = True
     encoding: Literal["utf-8"] | None = None
     whole_program: bool = False
+    reads: tuple[str, ...] = ()
+    reads_names: bool = False
+    pace: float = Field(default=50, gt=0)
     executes: Executes = Executes.NOTHING
     limits: Limit = Limit()
     check: Check | None = None
@@ -104,6 +107,11 @@ class Manifest(Part):
     def takes(self, path: str) -> bool:
         """Whether it wants to see this file."""
         return matches(path, self.files) and not matches(path, self.exclude)
+
+    def depends_on(self, path: str) -> bool:
+        """Whether what it finds in other files may depend on this one."""
+        related = (self.whole_program or self.reads_names) and self.takes(path)
+        return related or matches(path, self.reads)
 
     def takes_of(self, paths: Iterable[str]) -> list[str]:
         """Those that it wants to see beside each other."""

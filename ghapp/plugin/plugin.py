@@ -10,6 +10,7 @@ from ghapp.plugin.manifest import Manifest
 
 MANIFEST = "plugin.yml"
 PARSER = "parse.py"
+SAMPLES = "samples"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Plugin:
     def key(self) -> str:
         """Changes with the manifest, the parser, the shipped configuration and what is wanted."""
         digest = hashlib.sha256(repr(sorted(self.only) if self.only is not None else None).encode())
-        for path in sorted(self.folder.iterdir()):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder)
+            if path.is_file() and path.suffix != ".pyc" and name.parts[0] != SAMPLES:
+                digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()

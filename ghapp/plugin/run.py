@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
-from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.model import Finding, PluginResult, PluginStatus
+from ghapp.plugin.around import Around
 from ghapp.plugin.command import Refusal
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Broke, Ran, read
+from ghapp.plugin.recall import Recall
+from ghapp.plugin.shape import Argv
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.work import Over, Work
 
@@ -24,13 +26,15 @@ _DEFAULTS = PluginSettings()
 @dataclass(frozen=True, slots=True)
 class Checked:
     """`old` are the fingerprints of those findings that the base has too. None: nobody compared them, and
-    `why` says what was in the way.
+    `why` says what was in the way. Of `asked` things to judge the cache knew so many.
     """
 
     result: PluginResult
     findings: tuple[Finding, ...] = ()
     old: frozenset[str] | None = None
     why: str = ""
+    asked: int = 0
+    known: int = 0
 
 
 async def check(
@@ -40,15 +44,19 @@ async def check(
     *,
     tools: Tools,
     settings: PluginSettings = _DEFAULTS,
-    dependencies: Dependencies = NO_DEPENDENCIES,
+    around: Around | None = None,
 ) -> Checked:
     """Findings sorted, once each, within the severity that the settings allow."""
-    work = await asyncio.to_thread(Work, plugin, tree, files, settings, dependencies)
-    found, troubles, part = list[Finding](), list[str](), plugin.manifest.check
+    around = around or Around()
+    work = await asyncio.to_thread(Work, plugin, tree, files, settings, around)
+    recall, found, troubles = Recall(work, around.cache), list[Finding](), list[str]()
     try:
-        async with work.ready(tools, part):
-            async for ran in work.runs(part.command if part else ()):
+        async with work.ready(tools, plugin.manifest.check):
+            left = await recall.left()
+            async for ran in work.runs(_command(plugin), left):
                 found += await asyncio.to_thread(_read, work, ran, troubles)
+            if not troubles:
+                await recall.keep(found)
         status, reason = PluginStatus.OK, work.note
     except Over as over:
         status, reason = over.status, over.reason
@@ -56,10 +64,15 @@ async def check(
         troubles.append(str(error))
     if troubles:
         status, reason = PluginStatus.BROKEN, troubles[0]
-    findings = await asyncio.to_thread(work.wanted, found)
+    findings = await asyncio.to_thread(work.wanted, (*recall.found, *found))
     if findings and status is PluginStatus.OK:
         status = PluginStatus.FINDINGS
-    return Checked(work.result(status, reason), findings)
+    result = work.result(status, reason, cached=recall.is_whole)
+    return Checked(result, findings, asked=recall.asked, known=recall.known)
+
+
+def _command(plugin: Plugin) -> Argv:
+    return plugin.manifest.check.command if plugin.manifest.check else ()
 
 
 def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
@@ -75,10 +88,11 @@ async def fix(
     plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
 ) -> PluginResult:
     """Changes files in `tree`. What changed is asked of git by the caller, never of the tool."""
-    work, part = await asyncio.to_thread(Work, plugin, tree, files, settings), plugin.manifest.fix
+    work = await asyncio.to_thread(Work, plugin, tree, files, settings, Around())
+    part = plugin.manifest.fix
     try:
         async with work.ready(tools, part):
-            async for ran in work.runs(part.command if part else ()):
+            async for ran in work.runs(part.command if part else (), work.readable):
                 _must_be_declared(ran, part.statuses if part else ())
     except Over as over:
         return work.result(over.status, over.reason)

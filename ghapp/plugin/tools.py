@@ -18,12 +18,13 @@ class Tools:
 
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
         self._folder, self.sandbox = folder.absolute(), sandbox
-        self._ways: dict[Path, Way] = {}
+        self._ways: dict[tuple[Path, str], Way] = {}
 
     def way(self, plugin: Plugin) -> Way:
-        if plugin.folder not in self._ways:
-            self._ways[plugin.folder] = way_of(plugin, self._folder)
-        return self._ways[plugin.folder]
+        known = (plugin.folder, plugin.id)
+        if known not in self._ways:
+            self._ways[known] = way_of(plugin, self._folder)
+        return self._ways[known]
 
     async def find(self, plugin: Plugin) -> Available | Missing:
         return await self.way(plugin).find()

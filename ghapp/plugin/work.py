@@ -1,16 +1,16 @@
 """One plugin at work on the files it takes: its processes, their ends, and its result."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
-from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.errors import ToolBroke
 from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
+from ghapp.plugin.around import Around
 from ghapp.plugin.command import Places, accepted, batches, file_argument, given_words
 from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
@@ -18,10 +18,12 @@ from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.install import Missing
 from ghapp.plugin.judge import capped
 from ghapp.plugin.manifest import matches
+from ghapp.plugin.order import in_order
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
 from ghapp.plugin.shape import Argv, Check, Fix
 from ghapp.plugin.tools import Tools
+from ghapp.plugin.units import Deciding
 from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
 from ghapp.sandbox.policy import Executes
 
@@ -41,19 +43,14 @@ class Work:
     """One plugin on the files it takes of one tree."""
 
     def __init__(
-        self,
-        plugin: Plugin,
-        tree: Path,
-        files: Sequence[str],
-        settings: PluginSettings,
-        dependencies: Dependencies = NO_DEPENDENCIES,
+        self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings, around: Around
     ) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
-        self._dependencies = dependencies
+        self._around, self._dependencies = around, around.dependencies
         self.files = plugin.manifest.takes_of(f for f in files if not matches(f, settings.exclude))
         self.readable, self.unreadable = list[str](), list[str]()
         self.note = ""
-        self._began = time.monotonic()
+        self._seconds = 0.0
         self._ours = {"tree": self.tree}
         self._version: str | None = None
         self._available = True
@@ -105,13 +102,34 @@ class Work:
     def directory(self) -> Path:
         return self.tree if self.plugin.manifest.directory == "{tree}" else self._places.tmp
 
-    async def runs(self, command: Argv) -> AsyncIterator[Ran]:
-        manifest = self.plugin.manifest
-        files = self.readable
+    def deciding(self) -> Deciding:
+        """What decides its results, beside the files it judges."""
+        return Deciding(
+            plugin=self.plugin,
+            version=self._version,
+            settings=self._settings,
+            dependencies=self._dependencies,
+            tree=self.tree,
+            near=self._around.near,
+            scope=self._around.scope,
+        )
+
+    async def runs(self, command: Argv, files: Sequence[str]) -> AsyncIterator[Ran]:
+        """Side by side as far as the gate lets them, but for fixers and what writes to one place."""
         names = [file_argument(path, self.tree, self.directory) for path in files]
-        for part in batches(manifest, names):
-            outcome = await self._run(self._places.words(command, names[part]))
-            yield self._ended(outcome, tuple(files[part]))
+        jobs = [
+            partial(self._one, self._places.words(command, names[part]), tuple(files[part]))
+            for part in batches(self.plugin.manifest, names, self._around.parts)
+        ]
+        async with aclosing(in_order(jobs, 1 if self._writable or self._sources() else len(jobs))) as ended:
+            async for ran in ended:
+                yield ran
+
+    async def _one(self, command: Sequence[str], files: tuple[str, ...]) -> Ran:
+        async with self._around.gate:
+            outcome = await self._run(command)
+        self._seconds += outcome.seconds
+        return self._ended(outcome, files)
 
     async def _run(self, command: Sequence[str]) -> Outcome:
         limits = Limits(**self.plugin.manifest.limits.model_dump())
@@ -147,9 +165,12 @@ class Work:
             raise Nonsense(f"{what} {_text(outcome.stderr)}".strip())
         return Ran(files, outcome.status, _text(outcome.stdout), _text(outcome.stderr), self._written())
 
-    def _written(self) -> dict[str, str]:
+    def _sources(self) -> list[str]:
         check = self.plugin.manifest.check
-        sources = [o.source for o in check.outputs if o.source.startswith("file:")] if check else []
+        return [o.source for o in check.outputs if o.source.startswith("file:")] if check else []
+
+    def _written(self) -> dict[str, str]:
+        sources = self._sources()
         paths = {source: Path(self._places.text(source.removeprefix("file:"))) for source in sources}
         most = self.plugin.manifest.limits.output_mb
         contents = {source: read_result(self._places.tmp, path, most) for source, path in paths.items()}
@@ -162,9 +183,12 @@ class Work:
         kept = (
             f for f in (*found, *map(self._not_text, self.unreadable)) if only is None or f.category in only
         )
-        local = (f.model_copy(update={"message": self._local(f.message)}) for f in kept)
-        once = dict.fromkeys(capped(finding, self._settings.severity) for finding in local)
+        once = dict.fromkeys(capped(finding, self._settings.severity) for finding in map(self.local, kept))
         return tuple(sorted(once, key=lambda finding: finding.order))
+
+    def local(self, finding: Finding) -> Finding:
+        """Without places of this machine."""
+        return finding.model_copy(update={"message": self._local(finding.message)})
 
     def _not_text(self, path: str) -> Finding:
         return Finding(
@@ -176,13 +200,14 @@ class Work:
             message="This file is not UTF-8 text.",
         )
 
-    def result(self, status: PluginStatus, reason: str) -> PluginResult:
+    def result(self, status: PluginStatus, reason: str, *, cached: bool = False) -> PluginResult:
         return PluginResult(
             id=self.plugin.id,
             status=status,
             reason=self._clean(reason[:_LOOKED_AT])[:_LONGEST],
             version=self._version,
-            seconds=round(time.monotonic() - self._began, 3),
+            seconds=round(self._seconds, 3),
+            cached=cached,
             files=len(self.files),
             required=self.plugin.manifest.required,
             available=self._available,

@@ -10,8 +10,11 @@ from ghapp.store import Store
 
 
 class Status:
-    def __init__(self, store: Store, plugins: Loaded, level: Callable[[], str]) -> None:
-        self._store, self._level = store, level
+    def __init__(
+        self, store: Store, plugins: Loaded, level: Callable[[], str], cache: Callable[[], Mapping[str, int]]
+    ) -> None:
+        """`level` is of the sandbox, `cache` how often results were looked for and found."""
+        self._store, self._level, self._cache = store, level, cache
         self._plugins = plugins
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -30,7 +33,7 @@ class Status:
                     {"id": plugin.id, "kind": plugin.manifest.kind} for plugin in self._plugins.plugins
                 ],
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
-                "cache": {"requests": 0, "hits": 0},
+                "cache": self._cache(),
                 "sandbox": self._level(),
             }
         )

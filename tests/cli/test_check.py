@@ -363,3 +363,12 @@ def wait_for(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.05)
+
+
+def test_what_did_not_change_is_not_run_again(here: Here) -> None:
+    here.commit(a="fine\n")
+    here.write(b="BAD thing\n")
+    first, again = here.report(), here.report()
+
+    assert [plugin["cached"] for report in (first, again) for plugin in report["plugins"]] == [False, True]
+    assert first["issues"] == again["issues"] != []

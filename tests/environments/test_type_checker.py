@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Environment
-from ghapp.plugin import Checked, Missing, check
+from ghapp.plugin import Around, Checked, Missing, check
 from tests.boxes import at
 from tests.egress.conftest import serve  # noqa: F401
 from tests.environments.conftest import Shop, shop, tree  # noqa: F401
@@ -23,7 +23,7 @@ async def mypy(tree: Path, own: Dependencies) -> Checked:  # noqa: F811
         pytest.skip(found.reason)
     (tree / "ours.py").write_text(WRONG)
     (tree / "json.py").write_text("raise SystemExit('a module of the checkout ran')\n")
-    return await check(plugin, tree, ["ours.py"], tools=box, dependencies=own)
+    return await check(plugin, tree, ["ours.py"], tools=box, around=Around(dependencies=own))
 
 
 async def test_a_mistake_in_the_use_of_a_dependency_is_found(shop: Shop, tree: Path) -> None:  # noqa: F811

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.pipeline.select import Selection, exclusion, narrowed, select
+from ghapp.pipeline.select import Selection, exclusion, narrowed, scheduled, select
 from ghapp.plugin import Chosen, Plugin
 from ghapp.plugin.manifest import matches
 from tests.pipeline.conftest import plugin
@@ -130,8 +130,16 @@ def test_formatters_of_other_files_go_together() -> None:
 
 
 def test_the_long_ones_start_first_and_the_order_is_always_the_same() -> None:
-    plugins = [plugin("a"), plugin("slow", limits={"seconds": 300}), plugin("b")]
-    assert names(chosen(*plugins)) == names(chosen(*plugins[::-1])) == ["slow", "a", "b"]
+    plugins = [plugin("a"), plugin("slow", pace=0.1), plugin("b")]
+    orders = [scheduled(chosen(*some).tasks, 2) for some in (plugins, plugins[::-1])]
+    assert [[task.id for task in tasks] for tasks in orders] == [["slow", "a", "b"]] * 2
+
+
+def test_what_takes_most_of_the_time_is_done_in_parts_where_that_is_sound() -> None:
+    files = tuple(f"{number}.py" for number in range(100))
+    plugins = [plugin("quick"), plugin("long", pace=10), plugin("whole", pace=5, whole_program=True)]
+    tasks = scheduled(chosen(*plugins, files=files).tasks, 4)
+    assert {task.id: task.parts for task in tasks} == {"whole": 1, "long": 4, "quick": 1}
 
 
 def test_only_changed_files_are_seen_unless_a_tool_needs_the_whole_program() -> None:

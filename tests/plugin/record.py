@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ghapp.plugin import Tools, check
+from ghapp.plugin import Around, Tools, check
 from ghapp.plugin.work import Over, Work
 from tests.boxes import best
 from tests.plugin.golden import Case, Golden, brief, cases
@@ -32,13 +32,13 @@ async def record(case: Case) -> Golden:
 
 async def _processes(case: Case) -> list[dict[str, object]]:
     work, part, ended = (
-        Work(case.plugin, case.tree, case.files, case.settings),
+        Work(case.plugin, case.tree, case.files, case.settings, Around()),
         case.plugin.manifest.check,
         [],
     )
     try:
         async with work.ready(tools(), part):
-            async for ran in work.runs(part.command if part else ()):
+            async for ran in work.runs(part.command if part else (), work.readable):
                 texts = {"stdout": _portable(work, ran.stdout), "stderr": _portable(work, ran.stderr)}
                 ended.append({"files": list(ran.files), "status": ran.status, **texts})
     except Over:

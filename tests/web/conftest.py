@@ -108,7 +108,7 @@ async def edge(tmp_path: Path, read_only: bool) -> AsyncIterator[Edge]:
     app = make_app(
         webhook=webhook,
         health=Health(store, metrics, tmp_path, read_only=read_only),
-        status=Status(store, plugins, lambda: "none"),
+        status=Status(store, plugins, lambda: "none", metrics.cache),
         reports=Reports(store),
         metrics=metrics,
         token="operator",

@@ -1,0 +1,42 @@
+"""What of a plugin's work was done before, and what of it is worth keeping."""
+
+import asyncio
+from collections.abc import Sequence
+
+from ghapp.model import Finding
+from ghapp.plugin.cache import Cache
+from ghapp.plugin.units import Unit, by_unit, can_be_kept, units_of
+from ghapp.plugin.work import Work
+
+
+class Recall:
+    """Without a cache everything is left to do. `found` is what is known of the rest."""
+
+    def __init__(self, work: Work, cache: Cache | None) -> None:
+        self._work = work
+        self._cache = cache if can_be_kept(work.plugin.manifest) else None
+        self._missed: list[Unit] = []
+        self.found: tuple[Finding, ...] = ()
+        self.asked = self.known = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing had to be run."""
+        return 0 < self.asked == self.known
+
+    async def left(self) -> Sequence[str]:
+        """The files that have to be judged."""
+        files = self._work.readable
+        if self._cache is None:
+            return files
+        units = await asyncio.to_thread(units_of, self._work.deciding(), files, self._cache.digest)
+        known = await self._cache.look_up([unit.key for unit in units])
+        self._missed = [unit for unit in units if unit.key not in known]
+        self.asked, self.known = len(units), len(units) - len(self._missed)
+        self.found = tuple(finding for unit in units for finding in known.get(unit.key, ()))
+        return [path for unit in self._missed for path in unit.files]
+
+    async def keep(self, found: Sequence[Finding]) -> None:
+        """What was found in the files that were left. Only of a tool that did not break."""
+        if self._cache is not None and self._missed:
+            await self._cache.keep(by_unit(self._missed, map(self._work.local, found)))
