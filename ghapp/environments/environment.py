@@ -7,6 +7,9 @@ from pathlib import Path
 
 from ghapp.sandbox.interpreter import ours
 
+# Go asks for nothing: a module without a line in go.sum is taken as it was when it came.
+_OFFLINE = {"GOPROXY": "off", "GOSUMDB": "off", "GOENV": "off", "GOTOOLCHAIN": "local"}
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -52,7 +55,7 @@ class Place:
 
     def environment(self, tree: Path, roots: tuple[str, ...]) -> Environment:
         """For runs on `tree`, whose own modules come before those installed."""
-        variables = self.variables() | {"GOPROXY": "off"}
+        variables = self.variables() | _OFFLINE
         if roots:
             variables["PYTHONPATH"] = os.pathsep.join(str(tree / root) for root in roots)
         links = {"node_modules": self.modules} if self.modules.is_dir() else {}
