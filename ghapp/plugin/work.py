@@ -119,6 +119,9 @@ class Work:
         if outcome.stopped or outcome.status is None:
             what = f"used too much: {outcome.stopped}" if outcome.stopped else f"died by {outcome.signal}"
             raise Nonsense(f"{what} {_text(outcome.stderr)}".strip())
+        check = self.plugin.manifest.check
+        if check and outcome.status in check.skipped:
+            raise Over(PluginStatus.SKIPPED, _text(outcome.stderr).strip() or "it has nothing to say")
         return Ran(files, outcome.status, _text(outcome.stdout), _text(outcome.stderr), self._written())
 
     def _written(self) -> dict[str, str]:
