@@ -48,13 +48,12 @@ def run(project: Project) -> Told:
     go = program("go", project)
     if go is None:
         return Told(unknown="go is not installed")
-    variables = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off", "GOFLAGS": _flags(project)}
+    variables = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off", "GOFLAGS": flags(project)}
     ended = start((go, "test", "-json", "-vet=off", "-count=1", "./..."), project, variables)
-    tests, builds = _events(ended.stdout)
-    return _read(tests, f"{builds}\n{ended.stderr}", ended, project)
+    return read(ended, project)
 
 
-def _flags(project: Project) -> str:
+def flags(project: Project) -> str:
     """Workspaces allow only `readonly`, and what a project brings along is to be used."""
     above = (
         folder for folder in (project.folder, *project.folder.parents) if folder.is_relative_to(project.tree)
@@ -83,10 +82,14 @@ def _events(text: str) -> tuple[list[_Test], str]:
                 test.lines.append(str(event.get("Output", "")).rstrip("\n"))
             elif event["Action"] in {"pass", "fail", "skip"}:
                 test.end = event["Action"]
+            if "FailedBuild" in event:
+                test.lines.append("[build failed]")
     return list(known.values()), "".join(builds)
 
 
-def _read(tests: list[_Test], builds: str, ended: Ended, project: Project) -> Told:
+def read(ended: Ended, project: Project) -> Told:
+    tests, events = _events(ended.stdout)
+    builds = f"{events}\n{ended.stderr}"
     told = Told(ran=sum(bool(test.name and test.end in {"pass", "fail"}) for test in tests))
     for test in tests:
         told.failures += _failures(test, tests, project)

@@ -36,7 +36,7 @@ def _told(each: Found, tree: Path, tmp: Path) -> Told:
 
 
 def _lines(each: Found, told: Told) -> Iterator[str]:
-    for failure in told.failures:
+    for failure in dict.fromkeys(told.failures):  # workers of one run may all say the same
         yield _line(each, failure.path or each.marker, failure.line, failure.level, failure.message)
     if told.broke:
         yield _line(each, each.marker, None, "broke", _named(each, told.broke))

@@ -17,7 +17,6 @@ _REPORTER = Path(__file__).parent / "inside/ghapp_node.mjs"
 _IMPORTS = re.compile(r"""(?:from|require\(|import)\s*\(?["']node:test["']""")
 _SCRIPT = re.compile(r"\.(?:[cm]?[jt]s)$")
 _SHELL = re.compile(r"[|&;<>$`()]")
-_HOLLOW = {"subtestsFailed", "cancelledByParent"}  # said about others
 
 
 def folders(tree: Path, files: Collection[str]) -> dict[str, str]:
@@ -81,7 +80,7 @@ def _tests(project: Project) -> list[str]:
 def _read(known: list[Event], ended: Ended, project: Project) -> Told:
     tests = [each for each in known if each["event"] in {"passed", "failed"} and not _is_file(each, project)]
     cut = [_cut(each, project) for each in known if each["event"] == "cut"]
-    failed = [each for each in known if each["event"] == "failed" and not _is_hollow(each)]
+    failed = [each for at, each in enumerate(known) if _counts(each, known[at:])]
     told = Told(ran=len(tests), failures=cut)
     for each in failed:
         if not _is_file(each, project):
@@ -95,8 +94,14 @@ def _read(known: list[Event], ended: Ended, project: Project) -> Told:
     return told
 
 
-def _is_hollow(event: Event) -> bool:
-    return event["todo"] or event["why"] in _HOLLOW
+def _counts(event: Event, later: list[Event]) -> bool:
+    """A parent follows its subtests. What was cancelled counts where the parent says nothing of its own."""
+    if event["event"] != "failed" or event["todo"] or event["why"] == "subtestsFailed":
+        return False
+    if event["why"] != "cancelledByParent":
+        return True
+    parents = (each for each in later if each.get("nesting", 9) < event["nesting"])
+    return (next(parents, None) or {}).get("why") in {None, "subtestsFailed"}
 
 
 def _is_file(event: Event, project: Project) -> bool:

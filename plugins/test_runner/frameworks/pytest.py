@@ -106,9 +106,17 @@ def _name(event: Event) -> str:
 
 
 def _line(event: Event, test: str, project: Project) -> int | None:
-    name = re.escape(_name(event).rpartition("::")[2].partition("[")[0])
-    found = declared(rf"^\s*(?:async )?def {name}\(", [test], project.tree) if test else None
-    return found[1] if found else None
+    """Where the test is declared, with its decorators; the first line of what cannot be collected."""
+    if not test:
+        return None
+    name = _name(event)
+    if event["when"] == "collect":  # pytest may have told the test's name
+        name = str(event["said"]).partition("::")[2].partition(":")[0]
+    name = re.escape(name.rpartition("::")[2].partition("[")[0])
+    found = (
+        declared(rf"(?:^[ \t]*@.*\n)*^[ \t]*(?:async )?def {name}\(", [test], project.tree) if name else None
+    )
+    return found[1] if found else 1
 
 
 def _is_the_project_s(module: str, project: Project) -> bool:

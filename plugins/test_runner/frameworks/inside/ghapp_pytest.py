@@ -39,13 +39,16 @@ def pytest_make_collect_report(collector: Any) -> Iterator[None]:  # noqa: ARG00
 
 def _attach(report: Any, excinfo: Any) -> None:
     if report.failed and excinfo is not None:
-        error = excinfo.value.__cause__ or excinfo.value if _is_of_collection(excinfo) else excinfo.value
+        error = _reason(excinfo.value)
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         report.ghapp = {"frames": list(_frames(error)), "said": _said(report, error), "missing": missing}
 
 
-def _is_of_collection(excinfo: Any) -> bool:
-    return type(excinfo.value).__name__ == "CollectError"
+def _reason(error: Any) -> Any:
+    """What made a file or a conftest fail to load, without what pytest puts around it."""
+    if type(error).__name__ == "CollectError":
+        return error.__cause__ or error
+    return getattr(error, "cause", error) if type(error).__name__ == "ConftestImportFailure" else error
 
 
 def _frames(error: Any) -> Iterator[list[Any]]:
