@@ -29,6 +29,12 @@ def projects(tree: Path, files: dict[str, str]) -> list[tuple[str, str]]:
         ({"package.json": '{"scripts": {"test": "vitest run"}}'}, [("vitest", ".")]),
         ({"package.json": '{"scripts": {"test": "node --test"}}'}, [("node", ".")]),
         ({"web/package.json": "{}", "web/a.test.mjs": NODE_TEST}, [("node", "web")]),
+        (
+            {"package.json": '{"jest": {}, "scripts": {"test": "vitest"}}', "jest.config.js": ""},
+            [("vitest", ".")],
+        ),
+        ({"package.json": '{"dependencies": {"node": "20"}}'}, []),
+        ({"package.json": '{"vitest": {}, "scripts": {"test": "make"}}'}, [("vitest", ".")]),
         ({"package.json": "{", "jest.config.js": ""}, [("jest", ".")]),
         ({"package.json": "[]"}, []),
         ({"package.json": '{"scripts": [], "devDependencies": 1}'}, []),

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Collection, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from .folders import depends, folder_of, packages, script
+from .folders import configured
 from .javascript import reason, spoken, stopped
 from .place import best, inside, javascript
 from .process import Ended, program, start
@@ -17,15 +17,7 @@ _CONFIG = re.compile(r"jest\.config\.(?:[cm]?[jt]s|json)")
 
 
 def folders(tree: Path, files: Collection[str]) -> dict[str, str]:
-    found = {
-        folder: f"{folder}/package.json".removeprefix("./")
-        for folder, package in packages(tree, files)
-        if depends(package, "jest") or "jest" in package or re.search(r"\bjest\b", script(package))
-    }
-    for file in files:
-        if _CONFIG.fullmatch(PurePosixPath(file).name):
-            found.setdefault(folder_of(file), file)
-    return found
+    return configured(tree, files, NAME, _CONFIG)
 
 
 def run(project: Project) -> Told:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TextIO
 
 from .copy import copied
-from .projects import Found, found
+from .projects import FRAMEWORKS, Found, found
 from .told import Project, Told
 
 CLEAN, FOUND, UNKNOWN = 0, 3, 5  # not 1: with that a program ends that died on the way
+
+_KNOWN = ", ".join(framework.NAME for framework in FRAMEWORKS)
 
 
 def main(checkout: Path, tmp: Path, files: Sequence[str]) -> int:
@@ -24,7 +26,7 @@ def main(checkout: Path, tmp: Path, files: Sequence[str]) -> int:
         _print("\n".join(lines), tree, sys.stdout)
         return FOUND
     if unknown or not any(told.ran for _, told in ended):
-        _print("; ".join(said for _, said in unknown) or "there are no tests", tree, sys.stderr)
+        _print("; ".join(said for _, said in unknown) or f"no tests were found: {_KNOWN}", tree, sys.stderr)
         return UNKNOWN
     return CLEAN
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from .folders import nearest, packages, script, text_of
+from .folders import nearest, packages, runners, script, text_of
 from .javascript import stopped
 from .lines import Event, events, is_over
 from .place import FOREIGN, best, inside, javascript
@@ -22,11 +22,8 @@ _SHELL = re.compile(r"[|&;<>$`()]")
 def folders(tree: Path, files: Collection[str]) -> dict[str, str]:
     """Where the script says so, or a file imports `node:test`: there the nearest package."""
     known = dict(packages(tree, files))
-    found = {
-        folder: f"{folder}/package.json".removeprefix("./")
-        for folder, package in known.items()
-        if "--test" in script(package).split()
-    }
+    mine = (folder for folder, package in known.items() if NAME in runners(package))
+    found = {folder: PurePosixPath(folder, "package.json").as_posix() for folder in mine}
     for file in files:
         if _SCRIPT.search(file) and _IMPORTS.search(text_of(tree / file)):
             found.setdefault(nearest(file, known) or ".", file)
@@ -44,12 +41,13 @@ def run(project: Project) -> Told:
 
 
 def _arguments(project: Project) -> list[str]:
-    """The project's own, out of its script; node's choice where there is none, but of no inner project."""
-    known = dict(packages(project.folder, ["package.json"]))
-    words = _words(script(known.get(".", {})))
+    """The project's own, out of its script; else the files that are its tests by what they import."""
+    words = _words(script(dict(packages(project.folder, ["package.json"])).get(".", {})))
     if "--test" not in words:
-        return [] if not project.inner else _tests(project)
+        return _tests(project)
     rest = [word for word in words[1:] if word != "--test" and not word.startswith("--test-reporter")]
+    if project.inner and all(word.startswith("-") for word in rest):
+        rest += _tests(project)
     return [each for word in rest for each in _expanded(word, project.folder)]
 
 

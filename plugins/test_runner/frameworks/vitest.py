@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from .folders import depends, folder_of, packages, script
+from .folders import configured
 from .javascript import reason, spoken, stopped
 from .lines import Event, events, is_over
 from .place import best, inside, javascript
@@ -17,15 +17,7 @@ _CONFIG = re.compile(r"vitest\.(?:config|workspace)\.[cm]?[jt]s")
 
 
 def folders(tree: Path, files: Collection[str]) -> dict[str, str]:
-    found = {
-        folder: f"{folder}/package.json".removeprefix("./")
-        for folder, package in packages(tree, files)
-        if depends(package, "vitest") or re.search(r"\bvitest\b", script(package))
-    }
-    for file in files:
-        if _CONFIG.fullmatch(PurePosixPath(file).name):
-            found.setdefault(folder_of(file), file)
-    return found
+    return configured(tree, files, NAME, _CONFIG)
 
 
 def run(project: Project) -> Told:
