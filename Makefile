@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-APART := attacks deploy projects  # each has a target of its own
+APART := attacks deploy frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help demo test test-attacks test-containers test-projects lint bench tools lock clean
+.PHONY: help demo test test-attacks test-containers test-frameworks test-projects go lint bench tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,7 +30,10 @@ test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile to
 test-containers: $(BIN)/.dev tools  ## the sandbox and the main job in containers made by crun (root only)
 	@$(BIN)/pytest -q -n 2 tests/deploy
 
-test-projects: $(BIN)/.dev  ## real projects' environments and tests in the sandbox (downloads them)
+test-frameworks: $(BIN)/.dev tools go  ## failures of real test frameworks, found in the sandbox (downloads them)
+	@$(BIN)/pytest -q tests/frameworks
+
+test-projects: $(BIN)/.dev go  ## real projects' environments and tests in the sandbox (downloads them)
 	@$(BIN)/pytest -q tests/projects
 
 lint: $(BIN)/.dev  ## every static check
@@ -44,6 +47,9 @@ bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
 tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
 	@{ command -v jq && command -v bwrap && command -v crun; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends jq bubblewrap crun; } >/dev/null; } || true
 	@$(BIN)/ghapp tools install --quiet
+
+go:
+	@command -v go >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends golang-go; } >/dev/null; } || true
 
 lock:  ## pin every dependency anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt

@@ -152,6 +152,7 @@ class Check(Part):
     clean: tuple[Status, ...] = (0,)
     findings: tuple[Status, ...] = (1,)
     blocking: tuple[Status, ...] = Field(default=(), description="it stopped at what it reports")
+    skipped: tuple[Status, ...] = Field(default=(), description="it has nothing to say, and why on stderr")
     clean_may_report: bool = Field(
         default=False, description="whether findings beside a clean status are to be believed"
     )
@@ -163,6 +164,8 @@ class Check(Part):
             raise ValueError(f"findings: status {min(both)} is also clean")
         if both := set(self.blocking) & {*self.clean, *self.findings}:
             raise ValueError(f"blocking: status {min(both)} is also clean or findings")
+        if both := set(self.skipped) & {*self.clean, *self.findings, *self.blocking}:
+            raise ValueError(f"skipped: status {min(both)} means something else too")
         return self
 
 

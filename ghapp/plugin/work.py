@@ -150,7 +150,7 @@ class Work:
             cwd=self.directory,
             readable=(self.plugin.folder.resolve(), *self._tool.folders, *own.readable),
             writable=self._writable,
-            path=(*self._tool.path, *own.path) if runs_them else self._tool.path,
+            path=(*own.path, *self._tool.path) if runs_them else self._tool.path,
             environment={**own.variables(self.tree), **environment} if runs_them else environment,
         )
 
@@ -163,6 +163,9 @@ class Work:
         if outcome.stopped or outcome.status is None:
             what = f"used too much: {outcome.stopped}" if outcome.stopped else f"died by {outcome.signal}"
             raise Nonsense(f"{what} {_text(outcome.stderr)}".strip())
+        check = self.plugin.manifest.check
+        if check and outcome.status in check.skipped:
+            raise Over(PluginStatus.SKIPPED, _text(outcome.stderr).strip() or "it has nothing to say")
         return Ran(files, outcome.status, _text(outcome.stdout), _text(outcome.stderr), self._written())
 
     def _sources(self) -> list[str]:

@@ -165,6 +165,13 @@ async def test_a_tool_that_stops_at_a_finding_is_broken_and_says_where(tmp_path:
     assert (await checked(tmp_path, prints(status=2), **changes)).result.status is BROKEN
 
 
+async def test_a_tool_that_has_nothing_to_say_is_skipped_and_says_why(tmp_path: Path) -> None:
+    ended = await checked(tmp_path, "echo there are no tests >&2; exit 5", check__skipped=[5])
+
+    assert (ended.result.status, ended.result.reason) == (SKIPPED, "there are no tests")
+    assert ended.findings == ()
+
+
 async def test_output_is_read_beside_the_event_loop_and_each_path_is_resolved_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_all_built_in_plugins_load_in_order_of_their_ids() -> None:
         ({"check__command": []}, "check.command: Tuple should have at least 1 item"),
         ({"check__findings": [0, 1]}, "check: findings: status 0 is also clean"),
         ({"check__blocking": [1]}, "check: blocking: status 1 is also clean or findings"),
+        ({"check__skipped": [1]}, "check: skipped: status 1 means something else too"),
         ({"check__findings": [256]}, "check.findings.0: Input should be less than or equal to 255"),
         (
             {"check__outputs": [{**REGEX, "pattern": "("}]},

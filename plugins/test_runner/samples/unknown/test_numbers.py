@@ -1,0 +1,5 @@
+import a_module_that_nobody_installed
+
+
+def test_never():
+    pass
