@@ -201,5 +201,5 @@ async def test_what_a_formatter_laid_out_anew_keeps_its_old_findings(place: Plac
     assert (await fix(formatter, place.origin.path, ["a.py"], tools=tools)).status is PluginStatus.OK
     assert (place.origin.path / "a.py").read_text().count("\n") == 6
     checked = await place.check(scanner, base)
-    assert len(checked.findings) == 3
+    assert {finding.code for finding in checked.findings} >= {"B307", "B602"}
     assert new(checked) == []
