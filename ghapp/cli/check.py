@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
+from ghapp.cli.dependencies import local_dependencies
 from ghapp.cli.findings import as_commands, as_json, as_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
-from ghapp.git import LocalTree, open_local
+from ghapp.git import Tree, open_local
 from ghapp.model import Conclusion, PluginResult, Report, new_run_id
 from ghapp.pipeline import (
-    Base,
     Facts,
     Selection,
+    Task,
     build_report,
     check_against,
     check_task,
@@ -37,6 +37,7 @@ from ghapp.pipeline import (
 )
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
+from ghapp.pipeline.run import One
 from ghapp.plugin import Checked, Tools, load_plugins
 from ghapp.sandbox import open_sandbox
 
@@ -110,8 +111,15 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
+    tools = Tools(settings.tools_folder, sandbox)
+    gate = asyncio.Semaphore(cores())
+
+    async def run(task: Task, judged: Tree) -> Checked:
+        own = await local_dependencies(settings, config, task, judged, sandbox)
+        return await check_task(task, judged.path, tools=tools, gate=gate, dependencies=own)
+
     async with base_of(tree, base, changed, config) as compared:
-        checked = await _run(selection, tree, Tools(settings.tools_folder, sandbox), compared)
+        checked = await _run(selection, lambda task: check_against(compared, task, tree, run))
     facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
     return build_report(facts, selection, checked, config, changed)
 
@@ -122,7 +130,7 @@ def _own_ignores() -> Path | None:
 
 
 def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
-    config = _read_configuration(root)
+    config = read_configuration(root)
     changes: dict[str, object] = {}
     if wish.everything:
         changes["filter"] = "all"
@@ -133,7 +141,8 @@ def _configuration(root: Path, wish: Wish) -> RepositoryConfig:
     return config.model_copy(update=changes)
 
 
-def _read_configuration(root: Path) -> RepositoryConfig:
+def read_configuration(root: Path) -> RepositoryConfig:
+    """Of the checkout at `root`. Raises UserProblem."""
     for name in PATHS:
         try:
             text = (root / name).read_bytes()
@@ -155,8 +164,7 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
             raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
 
 
-async def _run(selection: Selection, tree: LocalTree, tools: Tools, base: Base | None) -> tuple[Checked, ...]:
-    run = partial(check_task, tools=tools, gate=asyncio.Semaphore(cores()))
+async def _run(selection: Selection, one: One) -> tuple[Checked, ...]:
     with _progress() as progress:
         bar = progress.add_task("", total=len(selection.tasks)) if progress else None
 
@@ -164,9 +172,7 @@ async def _run(selection: Selection, tree: LocalTree, tools: Tools, base: Base |
             if progress and bar is not None:
                 progress.update(bar, advance=1, description=_ended(checked.result))
 
-        return await run_plugins(
-            selection.tasks, lambda task: check_against(base, task, tree.path, run), done
-        )
+        return await run_plugins(selection.tasks, one, done)
 
 
 def _ended(result: PluginResult) -> str:

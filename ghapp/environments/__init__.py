@@ -6,9 +6,23 @@ later runs read them without any network. Where there is none, that is said: the
 
 from ghapp.environments.build import Door
 from ghapp.environments.cache import Environments, Limits, Unknown
+from ghapp.environments.dependencies import NO_DEPENDENCIES, Dependencies, prepare
 from ghapp.environments.detect import detect
 from ghapp.environments.environment import Environment
 from ghapp.environments.origin import Origin, origin
 from ghapp.environments.recipe import Recipe
 
-__all__ = ["Door", "Environment", "Environments", "Limits", "Origin", "Recipe", "Unknown", "detect", "origin"]
+__all__ = [
+    "NO_DEPENDENCIES",
+    "Dependencies",
+    "Door",
+    "Environment",
+    "Environments",
+    "Limits",
+    "Origin",
+    "Recipe",
+    "Unknown",
+    "detect",
+    "origin",
+    "prepare",
+]

@@ -66,7 +66,7 @@ class Environments:
         if reason:
             return Unknown(reason)
         (place.folder / _OUTCOME).touch()
-        return place.environment(tree, recipe.roots)
+        return place.environment(recipe.roots)
 
     async def _build(self, recipe: Recipe, tree: Path, place: Place, door: Door, seconds: float) -> str:
         await asyncio.to_thread(remove, place.folder)

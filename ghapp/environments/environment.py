@@ -1,5 +1,6 @@
 """Environment: what a box is given so that a project's dependencies are there. Read-only for the runs."""
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,20 +8,35 @@ from pathlib import Path
 
 from ghapp.sandbox.interpreter import ours
 
+# Go asks for nothing: a module without a line in go.sum is taken as it was when it came.
+_OFFLINE = {"GOPROXY": "off", "GOSUMDB": "off", "GOENV": "off", "GOTOOLCHAIN": "local"}
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`links` are to be made in the checkout before the run: name below it -> where it leads."""
+    """`links` are to be made in the checkout before the run: name below it -> where it leads.
 
+    `key` changes with what is installed, `python` is the project's interpreter if it has one, `roots` are the
+    folders of a checkout whose modules come before those installed.
+    """
+
+    key: str = ""
+    python: Path | None = None
     path: tuple[Path, ...] = ()
     readable: tuple[Path, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
     links: Mapping[str, Path] = field(default_factory=dict)
+
+    def variables(self, tree: Path) -> dict[str, str]:
+        """For a run on `tree`, which need not be where it was asked for."""
+        modules = {"PYTHONPATH": os.pathsep.join(str(tree / root) for root in self.roots)}
+        return {**self.fixed, **(modules if self.roots else {})}
 
     def link(self, tree: Path) -> None:
         """What the checkout has of its own stays."""
         for name, target in self.links.items():
-            if not os.path.lexists(tree / name):
+            with contextlib.suppress(FileExistsError):
                 (tree / name).symlink_to(target)
 
 
@@ -50,13 +66,18 @@ class Place:
         """For building and for running alike; where there is no such thing they harm nobody."""
         return {"VIRTUAL_ENV": str(self.venv), "GOMODCACHE": str(self.built / "go"), "GOFLAGS": "-mod=mod"}
 
-    def environment(self, tree: Path, roots: tuple[str, ...]) -> Environment:
-        """For runs on `tree`, whose own modules come before those installed."""
-        variables = self.variables() | {"GOPROXY": "off"}
-        if roots:
-            variables["PYTHONPATH"] = os.pathsep.join(str(tree / root) for root in roots)
+    def environment(self, roots: tuple[str, ...]) -> Environment:
         links = {"node_modules": self.modules} if self.modules.is_dir() else {}
-        return Environment(tuple(self._programs()), tuple(self._folders()), variables, links)
+        python = self.venv / "bin/python"
+        return Environment(
+            key=self.folder.name,
+            python=python if python.exists() else None,
+            path=tuple(self._programs()),
+            readable=tuple(self._folders()),
+            fixed=self.variables() | _OFFLINE,
+            roots=roots,
+            links=links,
+        )
 
     def _programs(self) -> Iterator[Path]:
         for folder in (self.venv / "bin", self.built / "bin", self.modules / ".bin"):

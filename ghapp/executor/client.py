@@ -61,21 +61,20 @@ class Executor:
     async def inspect(self, order: orders.Inspect) -> orders.Inspected:
         return orders.Inspected.model_validate(await self._call("inspect", order))
 
-    async def check(self, order: orders.Check) -> orders.Checked:
-        return orders.Checked.model_validate(await self._call("check", order))
+    async def check(self, order: orders.Check, registries: Registries | None = None) -> orders.Checked:
+        """With `registries`, the project's dependencies come from there: the door to them is opened here,
+        with credentials, and closed when the check is done. Raises UserProblem E565 too.
+        """
+        if registries is None:
+            return orders.Checked.model_validate(await self._call("check", order))
+        owner = None if self._account is None else self._account.uid
+        async with open_registries(registries.all, named=registries.named, owner=owner) as socket:
+            door = orders.RegistryDoor(socket=socket, variables=registry_variables(registries.all, DOOR))
+            order = order.model_copy(update={"door": door})
+            return orders.Checked.model_validate(await self._call("check", order))
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         return orders.Fixed.model_validate(await self._call("fix", order))
-
-    async def prepare(self, subject: orders.Subject, registries: Registries) -> orders.Prepared:
-        """Have the project's environments ready. The door to the registries is opened here, with their
-        credentials, and closed when it is done. Raises UserProblem E565 too.
-        """
-        owner = None if self._account is None else self._account.uid
-        async with open_registries(registries.all, named=registries.named, owner=owner) as door:
-            variables = registry_variables(registries.all, DOOR)
-            order = orders.Prepare(subject=subject, door=door, variables=variables)
-            return orders.Prepared.model_validate(await self._call("prepare", order))
 
     async def sweep(self, active: Collection[str]) -> None:
         """Remove what runs left behind that are not `active` any more."""

@@ -7,20 +7,21 @@ from functools import partial
 
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
-from ghapp.environments import Door, Environments, detect
+from ghapp.environments import Environments
 from ghapp.errors import Problem
 from ghapp.executor import orders
 from ghapp.executor.base import base_lease, base_of
+from ghapp.executor.dependencies import dependencies_of
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
 from ghapp.executor.scratch import short_paths
-from ghapp.git import ChangedLines, Git, Worktree
+from ghapp.git import ChangedLines, Git, Tree, Worktree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
-from ghapp.pipeline.compare import check_against
+from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task, cores
-from ghapp.pipeline.select import Selection, plan
-from ghapp.plugin import Tools, load_plugins
+from ghapp.pipeline.select import Selection, Task, plan
+from ghapp.plugin import Checked, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
 
@@ -50,6 +51,7 @@ class Jobs:
                 merge_base=merge_base,
                 changed=changed,
                 tasks=tuple(task.id for task in selection.tasks),
+                dependent=tuple(task.id for task in selection.tasks if task.uses_dependencies),
                 skipped=selection.skipped,
                 files=selection.files,
                 skipped_files=tree.skipped,
@@ -63,11 +65,18 @@ class Jobs:
             task = next((task for task in selection.tasks if task.id == order.plugin), None)
             if task is None:  # the sandbox or the plugins changed since it was planned
                 return orders.Checked(result=skipped(order.plugin, selection), findings=())
-            run = partial(check_task, tools=self._tools, gate=self._gate)
-            checked = await check_against(base_of(self._git, order, tree), task, tree.path, run)
+            checked = await check_against(base_of(self._git, order, tree), task, tree, self._run(order))
         return orders.Checked(
             result=checked.result, findings=checked.findings, old=checked.old, why=checked.why
         )
+
+    def _run(self, order: orders.Check) -> Run:
+        async def run(task: Task, tree: Tree) -> Checked:
+            own = await dependencies_of(self._git, self._environments, order, task, tree)
+            own.link(tree.path)
+            return await check_task(task, tree.path, tools=self._tools, gate=self._gate, dependencies=own)
+
+        return run
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         async with self._gate, self._tree(order.subject) as tree:
@@ -75,25 +84,6 @@ class Jobs:
             tasks = within(selection.tasks, order.paths)
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
-
-    async def prepare(self, order: orders.Prepare) -> orders.Prepared:
-        """Build what is missing of the project's environments. Trouble of the project's is a reason."""
-        subject, wanted = order.subject, order.subject.config.environment
-        repository, door = subject.commit.repository, Door(order.door, order.variables)
-        async with self._tree(subject) as tree:
-            try:
-                recipes = await asyncio.to_thread(detect, tree.path, tree.files, wanted.setup)
-            except ValueError as error:
-                return orders.Prepared(reasons={"project": str(error)})
-            scope = (repository.installation_id, repository.id, subject.commit.trust)
-            seconds = wanted.timeout_seconds
-            built = {
-                recipe.language: await self._environments.get(
-                    recipe, tree.path, door, *scope, seconds=seconds
-                )
-                for recipe in recipes
-            }
-        return orders.Prepared(reasons={name: getattr(each, "reason", "") for name, each in built.items()})
 
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""

@@ -65,25 +65,37 @@ class Inspect(Noun):
 
 class Inspected(Noun):
     """`changed` is None when there is no `merge_base` in reach. `tasks` are the plugins to run, `skipped`
-    those that were wanted and cannot; `problem` is the commit's own configuration's, as a document.
+    those that were wanted and cannot; `dependent` are tasks that are to be given the project's own
+    dependencies; `problem` is the commit's own configuration's, as a document.
     """
 
     merge_base: str | None
     changed: Mapping[str, Spans] | None
     tasks: tuple[str, ...]
+    dependent: tuple[str, ...] = ()
     skipped: tuple[PluginResult, ...]
     files: tuple[str, ...]
     skipped_files: tuple[SkippedFile, ...]
     problem: dict[str, object] | None
 
 
+class RegistryDoor(Noun):
+    """`socket` leads to the package registries, `variables` make installers ask there. Neither is secret."""
+
+    socket: Path
+    variables: Mapping[str, str]
+
+
 class Check(Noun):
-    """Where the filter asks for it, findings are compared with those of the merge base."""
+    """Where the filter asks for it, findings are compared with those of the merge base. With a `door`, the
+    project's own dependencies are made ready: whose, is decided by the subject.
+    """
 
     subject: Subject
     plugin: str
     changed: Mapping[str, Spans] | None
     merge_base: str | None = None
+    door: RegistryDoor | None = None
 
 
 class Checked(Noun):
@@ -107,26 +119,6 @@ class Fixed(Noun):
 
     patch: Patch
     fixers: tuple[PluginResult, ...]
-
-
-class Prepare(Noun):
-    """Have the dependencies of the subject's project ready: of its own commit, so the caller chose which.
-
-    `door` is the socket that leads to the package registries, `variables` make installers ask there.
-    """
-
-    subject: Subject
-    door: Path
-    variables: Mapping[str, str]
-
-
-class Prepared(Noun):
-    """`reasons` by language: why there is no environment, "" where there is one.
-
-    Empty when the project asks for nothing.
-    """
-
-    reasons: Mapping[str, str]
 
 
 class Hold(Noun):

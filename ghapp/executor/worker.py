@@ -28,7 +28,6 @@ class Worker:
             "inspect": (orders.Inspect, jobs.inspect),
             "check": (orders.Check, jobs.check),
             "fix": (orders.Fix, jobs.fix),
-            "prepare": (orders.Prepare, jobs.prepare),
             "hold": (orders.Hold, jobs.hold),
             "sweep": (orders.Sweep, jobs.sweep),
             "forget": (orders.Forget, jobs.forget),

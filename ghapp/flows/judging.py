@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
+from ghapp.egress.configured import Registries
 from ghapp.engine import Steps
 from ghapp.errors import Problem
 from ghapp.executor.orders import Check, Inspect, Inspected, Subject
@@ -94,6 +95,7 @@ class Judge:
             "changed": await self._store(_dump_lines(changed)) if changed is not None else None,
             "merge_base": found.merge_base,
             "tasks": list(found.tasks),
+            "dependent": list(found.dependent),
             "inspected": await self._store(found.model_dump_json().encode()),
         }
 
@@ -102,7 +104,8 @@ class Judge:
         subject = await self.subject(consent=seen["consent"])
         base = seen.get("merge_base")  # runs begun before it was told have none
         order = Check(subject=subject, plugin=plugin, changed=changed, merge_base=base)
-        checked = await self._doors.executor.check(order)
+        registries = Registries.of(self._doors.settings) if plugin in seen.get("dependent", ()) else None
+        checked = await self._doors.executor.check(order, registries)
         self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
         progress.note(checked.result)
         findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ghapp.errors import ToolBroke, UserProblem
-from ghapp.git import ChangedLines, Moved, Worktree
+from ghapp.git import ChangedLines, Moved, Tree, Worktree
 from ghapp.model import Category, Change, Finding
 from ghapp.pipeline.filter import is_new
 from ghapp.pipeline.fingerprint import Lines, lines_of
@@ -19,7 +19,7 @@ from ghapp.pipeline.select import Task
 from ghapp.pipeline.wrapped import loose
 from ghapp.plugin import Checked
 
-Run = Callable[[Task, Path], Awaitable[Checked]]
+Run = Callable[[Task, Tree], Awaitable[Checked]]
 _MANY = 100  # different lines that are looked for in one file
 
 
@@ -32,7 +32,7 @@ class Base:
     files: Callable[[tuple[Change, ...]], AbstractAsyncContextManager[Worktree]]
 
 
-async def check_against(base: Base | None, task: Task, tree: Path, run: Run) -> Checked:
+async def check_against(base: Base | None, task: Task, tree: Tree, run: Run) -> Checked:
     """Trouble with the base is a reason, never a verdict. Raises TryLater when it cannot be had just now."""
     checked = await run(task, tree)
     if base is None or not checked.findings:
@@ -45,18 +45,18 @@ async def check_against(base: Base | None, task: Task, tree: Path, run: Run) -> 
         return replace(checked, why=str(error))
 
 
-async def _aged(base: Base, task: Task, tree: Path, checked: Checked, run: Run) -> Checked:
+async def _aged(base: Base, task: Task, tree: Tree, checked: Checked, run: Run) -> Checked:
     moved = await base.moved()
-    edits = await asyncio.to_thread(_configuration, task, tree, base.changed, moved)
+    edits = await asyncio.to_thread(_configuration, task, tree.path, base.changed, moved)
     async with base.files(edits) as before:
-        head = Side(checked.findings, lines_of(tree))
+        head = Side(checked.findings, lines_of(tree.path))
         there = lines_of(before.path)
         files = [file for file in _counterparts(task, moved) if file in {*before.files}]
         if not task.plugin.manifest.whole_program:
             files = await asyncio.to_thread(_needed, head, there, files, moved, base.changed)
         found: tuple[Finding, ...] = ()
         if files:
-            known = await run(replace(task, files=tuple(files)), before.path)
+            known = await run(replace(task, files=tuple(files)), before)
             if known.result.status not in JUDGED:
                 return replace(checked, why=known.result.reason or f"it is {known.result.status} there")
             found = known.findings

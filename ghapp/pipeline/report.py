@@ -102,7 +102,7 @@ def conclude(
 def _nothing_fails(results: tuple[PluginResult, ...], *, ran: bool) -> str:
     missing = ", ".join(result.id for result in results if not result.available)
     if missing:
-        return f"nothing fails the check; not installed: {missing}"
+        return f"nothing fails the check; not available: {missing}"
     return "nothing fails the check" if ran else "nothing to check here"
 
 

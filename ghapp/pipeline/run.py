@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
+from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.fingerprint import stamped
 from ghapp.pipeline.select import Task
@@ -37,11 +38,20 @@ async def run_plugins(tasks: Iterable[Task], one: One, done: Done = lambda _: No
     return tuple(end for end in ended if not isinstance(end, BaseException))
 
 
-async def check_task(task: Task, tree: Path, *, tools: Tools, gate: asyncio.Semaphore) -> Checked:
+async def check_task(
+    task: Task,
+    tree: Path,
+    *,
+    tools: Tools,
+    gate: asyncio.Semaphore,
+    dependencies: Dependencies = NO_DEPENDENCIES,
+) -> Checked:
     """One plugin's findings with their fingerprints. The gate counts what runs on this machine."""
     async with gate:
         try:
-            checked = await check(task.plugin, tree, task.files, tools=tools, settings=task.settings)
+            checked = await check(
+                task.plugin, tree, task.files, tools=tools, settings=task.settings, dependencies=dependencies
+            )
         except Exception as error:  # noqa: BLE001  # a plugin's own parser is foreign code
             return Checked(_broken(task, error))
     return Checked(checked.result, await asyncio.to_thread(stamped, checked.findings, tree))

@@ -27,6 +27,11 @@ class Task:
     def id(self) -> str:
         return self.plugin.id
 
+    @property
+    def uses_dependencies(self) -> bool:
+        """Whether it is to be given the project's own."""
+        return self.plugin.manifest.dependencies is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

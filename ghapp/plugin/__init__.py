@@ -1,11 +1,12 @@
 """Plugins: a tool, declared. Manifests, the formats tools print, and running them on files."""
 
 from ghapp.plugin.choose import Chosen, choose
+from ghapp.plugin.install import Available, Missing
 from ghapp.plugin.load import Loaded, Refused, in_order, load_plugins
 from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.run import Checked, check, fix
-from ghapp.plugin.tools import Available, Missing, Tools
+from ghapp.plugin.tools import Tools
 
 __all__ = [
     "Available",

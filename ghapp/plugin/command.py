@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ghapp.environments import Dependencies
 from ghapp.plugin.manifest import PLACEHOLDER, Manifest
 from ghapp.plugin.shape import Argv
 
@@ -25,6 +26,7 @@ class Places:
     plugin: Path
     config: Path | None = None
     args: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
 
     def words(self, command: Argv, files: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for part in command for word in self._expanded(part, files))
@@ -35,7 +37,19 @@ class Places:
     def _expanded(self, part: str, files: Sequence[str]) -> Sequence[str]:
         if part == "{files}":
             return files
-        return self.args if part == "{args}" else (self.text(part),)
+        if part in {"{args}", "{dependencies}"}:
+            return self.args if part == "{args}" else self.dependencies
+        return (self.text(part),)
+
+
+def given_words(manifest: Manifest, dependencies: Dependencies) -> tuple[str, ...]:
+    """What `{dependencies}` stands for."""
+    needs, python = manifest.dependencies, dependencies.python
+    if needs is None:
+        return ()
+    if any("{python}" in word for word in needs.given) and python is None:
+        return needs.missing
+    return tuple(word.replace("{python}", str(python)) for word in needs.given)
 
 
 def batches(manifest: Manifest, names: Sequence[str]) -> Iterator[slice]:

@@ -1,6 +1,8 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
+import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +23,7 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     config = plugin.manifest.config
     if config is None:
         return None, ""
-    entry = configured_by(plugin.manifest, tree)
+    entry = _found_in(plugin.manifest, tree)
     if entry is None:
         return plugin.folder / config.default, ""
     name = entry.partition(":")[0]
@@ -39,7 +41,7 @@ def copied(plugin: Plugin, tree: Path, config: Path | None, tmp: Path) -> Path |
         return config
     values = values_of(manifest, tree) or {}
     parser = configparser.ConfigParser(interpolation=None)
-    section = (configured_by(manifest, tree) or "").partition(":")[2]
+    section = (_found_in(manifest, tree) or "").partition(":")[2]
     parser[section] = {key: str(value) for key, value in values.items() if key not in manifest.excluded_by}
     with (tmp / config.name).open("w", encoding="utf-8") as file:
         parser.write(file)
@@ -51,9 +53,15 @@ def configured_by(manifest: Manifest, tree: Path) -> str | None:
     return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)
 
 
+def _found_in(manifest: Manifest, tree: Path) -> str | None:
+    """Where the configuration is: not all of it may lie in the table that switches the tool on."""
+    places = (manifest.config and manifest.config.found_in) or manifest.configured_by
+    return next((entry for entry in places if _is_there(entry, tree)), None)
+
+
 def values_of(manifest: Manifest, tree: Path) -> Mapping[str, Any] | None:
     """What the repository configures; None when that cannot be read."""
-    name, _, table = (configured_by(manifest, tree) or "").partition(":")
+    name, _, table = (_found_in(manifest, tree) or "").partition(":")
     return _table(tree / name, table) if name else {}
 
 
@@ -68,7 +76,7 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     if path.stat().st_size > _LARGEST:
         return None
     try:
-        data = _load(path)
+        data = _load(path, table)
     except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
         return None
     # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
@@ -77,14 +85,36 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     return data if isinstance(data, Mapping) else None
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, table: str) -> Any:
+    """By the ending of the name, but INI where a table is looked for in a file without one."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".toml":
+    kind = path.suffix or (".ini" if table else "")
+    if kind == ".toml":
         if any(line.count(".") > _STEPS for line in text.split("\n")):
             raise ValueError("a key of too many steps")
         return tomllib.loads(text)
-    if path.suffix in {".yml", ".yaml"} or path.name == ".yamllint":
+    if kind == ".json" or (not kind and text.lstrip().startswith("{")):
+        return json.loads(text, object_pairs_hook=_each_once)
+    if kind in {".yml", ".yaml"}:
         return load_yaml(text)
+    return _ini(text) if kind else _bare(text)
+
+
+def _ini(text: str) -> Any:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     parser.read_string(text)
     return {section: dict(parser[section]) for section in parser.sections()}
+
+
+def _bare(text: str) -> Any:
+    """YAML, or several `key=value` on a line: what may be either is taken for both."""
+    pairs = dict(re.findall(r"([\w-]+)=(\S*)", text))
+    loaded = load_yaml(text)
+    return {**pairs, **loaded} if isinstance(loaded, Mapping) else pairs or loaded
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A tool might take the other one of two."""
+    if len(values := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return values

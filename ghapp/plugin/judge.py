@@ -12,7 +12,7 @@ _LONGEST = 2000  # of a message: a tool that quotes a minified file must not fil
 
 
 def judged(found: Found, output: Output, tool: str) -> Finding:
-    code = found.code or output.code
+    code = _code(found.code, output.code)
     rules = (rule for rule in output.rules if rule.matches(found.code, found.level, found.message))
     rule = next(rules, Rule())
     if rule.breaks:
@@ -57,6 +57,13 @@ def capped(finding: Finding, cap: Severity | None) -> Finding:
     if cap is None or finding.severity.rank >= cap.rank:
         return finding
     return finding.model_copy(update={"severity": cap})
+
+
+def _code(given: str, ours: str) -> str:
+    """`ours` stands in for none, or is put around it."""
+    if "{code}" in ours:
+        return ours.replace("{code}", given) if given else ""
+    return given or ours
 
 
 def _shifted(number: int | None, offset: int) -> int | None:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from ghapp.errors import Problem
+from ghapp.plugin.install.node import check_lock
 from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.plugin import MANIFEST, PARSER, Plugin
 
@@ -81,12 +82,15 @@ def _check_folder(manifest: Manifest, folder: Path) -> None:
         raise ValueError(f"id: {manifest.id} must be the name of its folder, {folder.name}")
     needed = {
         "install.python": manifest.install.python,
+        "install.node": manifest.install.node,
         "config.default": manifest.config and manifest.config.default,
         "check.outputs": PARSER if _has_parser(manifest) else None,
     }
     for field, name in needed.items():
         if name and not (folder / name).is_file():
             raise ValueError(f"{field}: there is no {name} beside the manifest")
+    if manifest.install.node:
+        check_lock(folder / manifest.install.node)
 
 
 def _refuse_twins(plugin: Plugin, others: dict[str, Plugin]) -> None:

@@ -6,23 +6,17 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ghapp.model import Category
-from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Part, Version
+from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Needs, Part, Place, Version
 from ghapp.sandbox.policy import Executes
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
 _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
-PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config"})
-
-
-def _has_a_file(entry: str) -> str:
-    name, _, table = entry.partition(":")
-    if not name or "/" in name or entry.endswith(":") or ":" in table:
-        raise ValueError(f"{entry!r} is neither `file` nor `file:table`")
-    return entry
+PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
+_LISTS = ("{files}", "{args}", "{dependencies}")
 
 
 class Manifest(Part):
@@ -37,7 +31,7 @@ class Manifest(Part):
     shadowed_by: dict[str, str] = Field(default={})
     after: tuple[str, ...] = ()
     enabled: Literal["always", "configured", "never"] = "configured"
-    configured_by: tuple[Annotated[str, AfterValidator(_has_a_file)], ...] = ()
+    configured_by: tuple[Place, ...] = ()
     excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
     unasked: frozenset[Category] = frozenset()
     required: bool = False
@@ -47,6 +41,7 @@ class Manifest(Part):
     config: Config | None = None
     accepts: dict[str, Annotated[int, Field(ge=0, le=1)]] = Field(default={})
     environment: dict[str, str] = Field(default={})
+    dependencies: Needs | None = None
     directory: Literal["{tree}", "{tmp}"] = "{tree}"
     batch: bool = True
     encoding: Literal["utf-8"] | None = None
@@ -87,18 +82,17 @@ class Manifest(Part):
             names = {name for word in command for name in PLACEHOLDER.findall(word)}
             if unknown := names - PLACEHOLDERS:
                 raise ValueError(f"{field}: unknown placeholder {{{min(unknown)}}}")
-            for name, given in (("config", self.config), ("args", self.accepts)):
-                if name in names and not given:
-                    field_name = "accepts" if name == "args" else name
-                    raise ValueError(f"{field}: {{{name}}} needs the field `{field_name}`")
+            for name, needed in (("config", "config"), ("args", "accepts"), ("dependencies", "dependencies")):
+                if name in names and not getattr(self, needed):
+                    raise ValueError(f"{field}: {{{name}}} needs the field `{needed}`")
         return self
 
     @model_validator(mode="after")
     def _lists_stand_alone(self) -> Self:
         for field, command in self._commands():
             for word in command:
-                if ("{files}" in word and word != "{files}") or ("{args}" in word and word != "{args}"):
-                    raise ValueError(f"{field}: {word!r}: {{files}} and {{args}} are words of their own")
+                if any(name in word and name != word for name in _LISTS):
+                    raise ValueError(f"{field}: {word!r}: {', '.join(_LISTS)} are words of their own")
         return self
 
     def _commands(self) -> Iterator[tuple[str, Argv]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
+from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin.command import Refusal
 from ghapp.plugin.formats import Nonsense
@@ -33,10 +34,16 @@ class Checked:
 
 
 async def check(
-    plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
+    plugin: Plugin,
+    tree: Path,
+    files: Sequence[str],
+    *,
+    tools: Tools,
+    settings: PluginSettings = _DEFAULTS,
+    dependencies: Dependencies = NO_DEPENDENCIES,
 ) -> Checked:
     """Findings sorted, once each, within the severity that the settings allow."""
-    work = await asyncio.to_thread(Work, plugin, tree, files, settings)
+    work = await asyncio.to_thread(Work, plugin, tree, files, settings, dependencies)
     found, troubles, part = list[Finding](), list[str](), plugin.manifest.check
     try:
         async with work.ready(tools, part):

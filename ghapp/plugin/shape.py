@@ -28,7 +28,15 @@ def _in_folder(name: str) -> str:
     return name
 
 
+def _has_a_file(entry: str) -> str:
+    name, _, table = entry.partition(":")
+    if not name or "/" in name or entry.endswith(":") or ":" in table:
+        raise ValueError(f"{entry!r} is neither `file` nor `file:table`")
+    return entry
+
+
 Pattern = Annotated[str, AfterValidator(_compiles)]
+Place = Annotated[str, AfterValidator(_has_a_file)]
 Local = Annotated[str, AfterValidator(_in_folder)]
 Status = Annotated[int, Field(ge=0, le=255)]
 Argv = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -44,15 +52,20 @@ class Limit(Part):
 
 
 class Install(Part):
-    """`python`: a lock file with hashes in the plugin's folder. `apt`: a package of the system."""
+    """`python`, `node`: a lock file with checksums in the plugin's folder. `apt`: a package of the system.
+
+    `by_hand`: what people have to do, where we have no way to do it.
+    """
 
     python: Local | None = None
+    node: Local | None = None
     apt: str | None = None
+    by_hand: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.python is None) == (self.apt is None):
-            raise ValueError("needs either `python` or `apt`")
+        if [self.python, self.node, self.apt, self.by_hand].count(None) != 3:
+            raise ValueError("needs one of `python`, `node`, `apt` and `by_hand`")
         return self
 
 
@@ -97,6 +110,7 @@ class Output(Part):
     source: str = Field(default="stdout", alias="from", description="stdout, stderr or file:{tmp}/name")
     pattern: Pattern | None = Field(default=None, description="regex: groups line, message and others")
     noise: Pattern | None = Field(default=None, description="regex: lines that say nothing")
+    starts: Pattern | None = Field(default=None, description="regex: first line of what has many")
     items: str = Field(default="", description="json: dotted path to the list, empty for the root")
     fields: Fields | None = None
     line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")
@@ -104,7 +118,7 @@ class Output(Part):
     strip: str = Field(default="", description="diff: what follows the path in its header")
     line_ends: Ends = Field(default="feed", description="diff: what ends a line for this tool")
     message: str = Field(default="", description="what a finding says that has no words of its own")
-    code: str = Field(default="", description="the code where the tool gives none")
+    code: str = Field(default="", description="the code where the tool gives none, or made of its {code}")
     category: Category = Category.OTHER
     severity: Severity = Severity.WARNING
     levels: dict[str, Severity] = Field(default={}, description="the tool's words for severity")
@@ -159,6 +173,16 @@ class Fix(Part):
     statuses: tuple[Status, ...] = (0,)
 
 
+class Needs(Part):
+    """The project's own dependencies. `{dependencies}` stands for `given` where they are there, and for
+    `missing` where they are not and the tool can do without; `{python}` in `given` is their interpreter.
+    """
+
+    required: bool = Field(default=False, description="without them there is no result")
+    given: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 class Version(Part):
     command: Argv
     pattern: Pattern = r"(\d+\.[\w.+-]+)"
@@ -172,6 +196,7 @@ class Config(Part):
     """
 
     default: Local
+    found_in: tuple[Place, ...] = Field(default=(), description="places, if others than `configured_by`")
     trusted_keys: tuple[str, ...] | None = None
     trusted_values: dict[str, Pattern] = Field(default={})
     copied: bool = Field(default=False, description="INI: the tool gets a copy without what excludes files")

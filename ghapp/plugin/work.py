@@ -7,20 +7,23 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
+from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.errors import ToolBroke
 from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
-from ghapp.plugin.command import Places, accepted, batches, file_argument
+from ghapp.plugin.command import Places, accepted, batches, file_argument, given_words
 from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
 from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.install import Missing
 from ghapp.plugin.judge import capped
 from ghapp.plugin.manifest import matches
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
 from ghapp.plugin.shape import Argv, Check, Fix
-from ghapp.plugin.tools import Missing, Tools
+from ghapp.plugin.tools import Tools
 from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
+from ghapp.sandbox.policy import Executes
 
 _LONGEST = 400  # of a reason: it stands in a table
 _LOOKED_AT = 8000  # of what a tool said: it may be megabytes
@@ -37,8 +40,16 @@ class Over(Exception):
 class Work:
     """One plugin on the files it takes of one tree."""
 
-    def __init__(self, plugin: Plugin, tree: Path, files: Sequence[str], settings: PluginSettings) -> None:
+    def __init__(
+        self,
+        plugin: Plugin,
+        tree: Path,
+        files: Sequence[str],
+        settings: PluginSettings,
+        dependencies: Dependencies = NO_DEPENDENCIES,
+    ) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
+        self._dependencies = dependencies
         self.files = plugin.manifest.takes_of(f for f in files if not matches(f, settings.exclude))
         self.readable, self.unreadable = list[str](), list[str]()
         self.note = ""
@@ -53,6 +64,7 @@ class Work:
             raise Over(PluginStatus.SKIPPED, "it does not do this")
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "there are no files for it")
+        self._look_at_dependencies()
         args = accepted(self.plugin.manifest, self._settings.args)
         found = await tools.find(self.plugin)
         if isinstance(found, Missing):
@@ -60,13 +72,25 @@ class Work:
             raise Over(PluginStatus.SKIPPED, found.reason)
         self._tools, self._tool, self._version = tools, found, found.version
         self._writable = (self.tree,) if isinstance(part, Fix) else ()
-        config, self.note = configuration_of(self.plugin, self.tree)
+        config, note = configuration_of(self.plugin, self.tree)
+        self.note = "; ".join(filter(None, (note, self.note)))
         with private_folder() as tmp:
             config = copied(self.plugin, self.tree, config, tmp)
-            self._places = Places(self.tree, tmp, self.plugin.folder, config, args)
+            words = given_words(self.plugin.manifest, self._dependencies)
+            self._places = Places(self.tree, tmp, self.plugin.folder, config, args, words)
             self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
             await self._exclude(tmp)
             yield
+
+    def _look_at_dependencies(self) -> None:
+        """What needs the project's own has no result without them: it is not known, neither good nor bad."""
+        needs, own = self.plugin.manifest.dependencies, self._dependencies
+        if needs is None:
+            return
+        if needs.required and own.missing and not own.found:
+            self._available = False
+            raise Over(PluginStatus.SKIPPED, f"not known, without the project's dependencies: {own.missing}")
+        self.note = "; ".join(filter(None, (own.note, own.missing)))
 
     async def _exclude(self, tmp: Path) -> None:
         box = Box(self.tree, tmp)
@@ -99,15 +123,17 @@ class Work:
             raise Nonsense(str(error)) from None
 
     def _box(self) -> Box:
-        places, environment = self._places, self.plugin.manifest.environment
+        places, manifest, own = self._places, self.plugin.manifest, self._dependencies
+        environment = {name: places.text(value) for name, value in manifest.environment.items()}
+        runs_them = manifest.executes is Executes.TESTS  # others only look: a stranger's module is not theirs
         return Box(
             folder=self.tree,
             home=places.tmp,
             cwd=self.directory,
-            readable=(self.plugin.folder.resolve(), *self._tool.folders),
+            readable=(self.plugin.folder.resolve(), *self._tool.folders, *own.readable),
             writable=self._writable,
-            path=self._tool.path,
-            environment={name: places.text(value) for name, value in environment.items()},
+            path=(*self._tool.path, *own.path) if runs_them else self._tool.path,
+            environment={**own.variables(self.tree), **environment} if runs_them else environment,
         )
 
     def _ended(self, outcome: Outcome, files: tuple[str, ...]) -> Ran:

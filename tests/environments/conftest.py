@@ -110,6 +110,6 @@ async def run(tree: Path, environment: Environment, *command: str, seconds: floa
             home,
             readable=environment.readable,
             path=environment.path,
-            environment=environment.variables,
+            environment=environment.variables(tree),
         )
         return await at("bwrap").run(command, box, Limits(seconds=seconds, processes=512))

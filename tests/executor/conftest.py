@@ -13,7 +13,7 @@ import pytest
 from ghapp.config.repository import RepositoryConfig
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Start, Subject
-from ghapp.model import Commit, Repository
+from ghapp.model import Commit, Repository, Trust
 from tests.git.conftest import Origin
 from tests.plugin.builders import manifest, write
 
@@ -29,16 +29,17 @@ class Place:
 
     folder: Path
     origin: Origin
-    sha: str  # of its only commit: once the executor owns the repository, git lets nobody else in
+    sha: str  # of its last commit: once the executor owns the repository, git lets nobody else in
+    base: str | None = None
 
     @property
     def start(self) -> Start:
         own = self.folder / "executor"
         return Start(folder=own, tools=own / "tools", plugins=(self.folder / "plugins",), protocols=("file",))
 
-    def subject(self, sha: str, base: str | None = None, **more: Any) -> Subject:
+    def subject(self, sha: str, base: str | None = None, trust: Trust = Trust.MEMBER, **more: Any) -> Subject:
         home = Repository(id=7, full_name="o/r", default_branch="trunk", installation_id=1)
-        commit = Commit(repository=home, sha=sha, base_sha=base, lane="branch/trunk")
+        commit = Commit(repository=home, sha=sha, base_sha=base, lane="branch/trunk", trust=trust)
         config = RepositoryConfig.model_validate({"plugins": {"enable": ["finds", "fixes", "sleeps"]}})
         values = {"run_id": "run", "lease": "run", "url": self.origin.remote.url, "config": config}
         return Subject.model_validate({**values, "commit": commit, **more})

@@ -77,7 +77,7 @@ def test_a_tool_that_is_missing_fails_nothing_while_others_judge() -> None:
     built = report(checked("ruff"), missing)
     assert built.conclusion is Conclusion.SUCCESS
     assert (built.plugins[0].reason, built.failed_plugins) == ("jq is not installed", ())
-    assert built.summary.title == "nothing fails the check; not installed: jq"
+    assert built.summary.title == "nothing fails the check; not available: jq"
 
 
 def test_findings_that_do_not_count_are_shown_and_fail_nothing() -> None:

@@ -11,7 +11,16 @@ from ghapp.plugin.configuration import configuration_of, configured_by, copied
 from tests.plugin.builders import plugin, real
 
 ALL = load_plugins().plugins
-BY_DEFAULT = {"json_jq", "python_bandit", "python_ruff", "yaml_yamllint"}
+WHOLE = {"actions_zizmor", "json_jq", "python_bandit"}
+SYNTAX = {
+    "docker_hadolint",
+    "js_eslint",
+    "python_ruff",
+    "shell_shellcheck",
+    "toml_taplo",
+    "yaml_yamllint",
+}
+BY_DEFAULT = WHOLE | SYNTAX
 
 
 def on(tree: Path, **settings: tuple[str, ...]) -> dict[str, frozenset[Category] | None]:
@@ -20,8 +29,7 @@ def on(tree: Path, **settings: tuple[str, ...]) -> dict[str, frozenset[Category]
 
 def test_syntax_and_security_are_judged_without_being_asked(tmp_path: Path) -> None:
     syntax = frozenset({Category.SYNTAX})
-    everything = {"json_jq": None, "python_bandit": None, "python_ruff": syntax, "yaml_yamllint": syntax}
-    assert on(tmp_path) == everything
+    assert on(tmp_path) == dict.fromkeys(WHOLE) | dict.fromkeys(SYNTAX, syntax)
 
 
 def test_who_is_off_is_off_for_a_reason(tmp_path: Path) -> None:
@@ -41,6 +49,19 @@ def test_who_is_off_is_off_for_a_reason(tmp_path: Path) -> None:
         (".isort.cfg", "[isort]", "python_isort_fix"),
         (".yamllint", "extends: default", "yaml_yamllint"),
         (".codespellrc", "[codespell]", "codespell"),
+        ("ruff.toml", "[format]", "ruff_format"),
+        ("pyproject.toml", "[tool.ruff.format]", "ruff_format"),
+        ("_typos.toml", "", "typos"),
+        ("Cargo.toml", "[workspace.metadata.typos]", "typos"),
+        (".shellcheckrc", "disable=SC2086", "shell_shellcheck"),
+        (".hadolint.yml", "ignored: []", "docker_hadolint"),
+        ("taplo.toml", "", "toml_taplo"),
+        (".mdformat.toml", "", "md_mdformat_fix"),
+        (".prettierrc", "semi: false", "js_prettier_fix"),
+        ("package.json", '{"prettier": {}}', "js_prettier_fix"),
+        ("eslint.config.mjs", "export default []", "js_eslint"),
+        (".markdownlint.json", "{}", "md_markdownlint"),
+        ("pyrightconfig.json", "{}", "python_pyright"),
     ],
 )
 def test_the_configuration_of_a_tool_switches_it_on(
@@ -49,6 +70,14 @@ def test_the_configuration_of_a_tool_switches_it_on(
     (tmp_path / name).write_text(text)
     assert on(tmp_path)[switched_on] is None
     assert set(on(tmp_path)) == BY_DEFAULT | {switched_on}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"prettier": "a-package"}', '{"prettier": {}, "prettier": "x"}', "{", "[]"]
+)
+def test_a_package_that_configures_by_code_switches_nothing_on(tmp_path: Path, text: str) -> None:
+    (tmp_path / "package.json").write_text(text)
+    assert set(on(tmp_path)) == BY_DEFAULT
 
 
 @pytest.mark.parametrize("text", ["[tool.other]", "[tool", "tool = 1", "[tool]\nblack = 1", ""])
@@ -74,6 +103,37 @@ def test_the_repositorys_own_style_is_used(tmp_path: Path) -> None:
     assert configuration_of(real("python_black_fix"), tmp_path) == (tmp_path / "pyproject.toml", "")
 
 
+RCS = {
+    "disable=SC2086 shell=bash\n# why\n": "",
+    "disable=SC2086 external-sources=true\n": "external-sources",
+    "disable=SC1\nsource-path=/etc\ndisable=SC2\n": "source-path",
+}
+
+
+@pytest.mark.parametrize("text", RCS)
+def test_every_key_of_a_configuration_without_sections_is_looked_at(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".toolrc").write_text(text)
+    config = {"default": "plugin.yml", "trusted_keys": ["disable", "shell"]}
+    note = configuration_of(plugin(tmp_path / "p", configured_by=[".toolrc"], config=config), tmp_path)[1]
+    assert note == (f".toolrc is not used: `{RCS[text]}` is not allowed there" if RCS[text] else "")
+
+
+TABLES = {"[tool.x.format]\na = 1\n": "", "[tool.x]\nextend = '/a'\n[tool.x.format]\n": "extend"}
+
+
+@pytest.mark.parametrize("text", TABLES)
+def test_what_stands_beside_the_table_that_switches_it_on_is_looked_at(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    config = {
+        "default": "plugin.yml",
+        "found_in": ["pyproject.toml:tool.x"],
+        "trusted_values": {"extend": ""},
+    }
+    made = plugin(tmp_path / "p", configured_by=["pyproject.toml:tool.x.format"], config=config)
+    note = configuration_of(made, tmp_path)[1]
+    assert note == ("pyproject.toml is not used: `extend` is not allowed there" if TABLES[text] else "")
+
+
 def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
     black = real("python_black_fix")
     assert configuration_of(black, tmp_path) == (black.folder / "black.toml", "")
@@ -88,7 +148,19 @@ def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
         ("yaml_yamllint", ".yamllint.yaml", "ignore-from-file: /etc/passwd", "ignore-from-file"),
         ("yaml_yamllint", ".yamllint", "rules: {a: {ignore-from-file: /etc/passwd}}", "ignore-from-file"),
         ("yaml_yamllint", ".yamllint", "rules: {a: [{ignore-from-file: [x]}]}", "ignore-from-file"),
+        ("js_prettier_fix", ".prettierrc.json", '{"plugins": ["./x.cjs"]}', "plugins"),
+        ("js_prettier_fix", ".prettierrc", '{"overrides": [{"options": {"plugins": ["x"]}}]}', "plugins"),
+        ("js_prettier_fix", ".prettierrc", "overrides:\n- options:\n    plugins: [x]", "plugins"),
+        ("js_prettier_fix", ".prettierrc.toml", "[[overrides]]\noptions.plugins = ['x']", "plugins"),
+        ("js_prettier_fix", "package.json", '{"prettier": {"plugins": []}}', "plugins"),
+        ("md_markdownlint", ".markdownlint.json", '{"extends": "/etc/passwd"}', "extends"),
+        ("md_markdownlint", ".markdownlint.yaml", "extends: a-package", "extends"),
         ("codespell", ".codespellrc", "[codespell]\nwrite-changes =", "write-changes"),
+        ("ruff_format", "pyproject.toml", "[tool.ruff]\nextend = 'x'\n[tool.ruff.format]", "extend"),
+        ("shell_shellcheck", ".shellcheckrc", "disable=SC1 source-path=/etc", "source-path"),
+        ("shell_shellcheck", ".shellcheckrc", "external-sources=true\nshell=sh", "external-sources"),
+        ("docker_hadolint", ".hadolint.yaml", "output: x", "output"),
+        ("toml_taplo", "taplo.toml", "plugins = ['x']", "plugins"),
         ("codespell", "setup.cfg", "[codespell]\nignore-words = /etc/passwd", "ignore-words"),
     ],
 )
@@ -113,6 +185,13 @@ def test_no_value_of_a_spelling_configuration_is_an_option(tmp_path: Path, key: 
     (tmp_path / ".codespellrc").write_text(f"[codespell]\n{key} = {value}\n")
     said = f".codespellrc is not used: `{key}` is not allowed there"
     assert configuration_of(real("codespell"), tmp_path)[1] == said
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', "{a: 1}", "// {}", "[1]", "[" * 30_000])
+def test_json_that_a_tool_may_read_differently_is_not_used(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".prettierrc.json").write_text(text)
+    said = ".prettierrc.json is not used: it cannot be read"
+    assert configuration_of(real("js_prettier_fix"), tmp_path)[1] == said
 
 
 @pytest.mark.parametrize("value", ["a.txt", "true", "/etc", "."])

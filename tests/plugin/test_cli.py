@@ -86,3 +86,31 @@ def test_a_package_of_the_system_fails_the_installation_only_when_named(tmp_path
 
 def test_quiet_says_nothing_when_all_is_well(tmp_path: Path) -> None:
     assert call(tmp_path, "tools", "install", "--quiet", "echo").output == ""
+
+
+def test_only_what_a_repository_needs_is_installed_for_it(tmp_path: Path) -> None:
+    (tmp_path / "repository" / ".github").mkdir(parents=True)
+    write(tmp_path / "extra", manifest(enabled="never"))
+    every = [row for row in listed(tmp_path) if row not in {"echo", "sample"}]
+    settings = "plugins: {enable: [echo], disable: [" + ", ".join(every) + "]}"
+    (tmp_path / "repository" / ".github" / "ghapp.yml").write_text(settings)
+    output = call(tmp_path, "tools", "install", "--for", str(tmp_path / "repository")).output
+    assert output.split()[:2] == ["echo", "ready,"]
+    assert "sample" not in output
+
+
+def test_the_doctor_says_what_is_missing_and_fails(tmp_path: Path) -> None:
+    result = call(tmp_path, "tools", "doctor")
+    assert result.return_value == 1
+    assert "ruff is not installed" in " ".join(result.output.split())
+    assert "echo" not in result.output
+
+
+def test_the_list_of_tools_tells_the_wanted_version_from_the_found_one(tmp_path: Path) -> None:
+    lines = call(tmp_path, "tools", "list").output.split("\n")
+    assert next(line for line in lines if "mypy" in line).split()[:4] == [
+        "python_mypy",
+        "mypy",
+        "2.4.1",
+        "mypy",
+    ]

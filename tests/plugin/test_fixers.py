@@ -86,6 +86,10 @@ HOSTILE = {
     "mypy.py": "open('ran', 'w')\n",
     "black.py": "open('ran', 'w')\n",
     "bandit.py": "open('ran', 'w')\n",
+    "mdformat.py": "open('ran', 'w')\n",
+    ".shellcheckrc": "external-sources=true\nsource-path=/\n",
+    "messy.md": "Title\n=====\n",
+    "messy.sh": "#!/bin/sh\n. /etc/passwd\necho   $1\n",
     "sitecustomize.py": "open('ran', 'w')\n",
     "conftest.py": "open('ran', 'w')\n",
     "ruff.toml": "fix = true\nunsafe-fixes = true\n",
@@ -98,7 +102,21 @@ HOSTILE = {
 
 @pytest.mark.parametrize(
     "name",
-    ["python_mypy", "python_ruff", "python_black_fix", "python_isort_fix", "python_bandit", "codespell"],
+    [
+        "codespell",
+        "md_mdformat_fix",
+        "path_standardizer",
+        "python_bandit",
+        "python_black_fix",
+        "python_isort_fix",
+        "python_mypy",
+        "python_ruff",
+        "ruff_format",
+        "shell_shellcheck",
+        "shell_shfmt_fix",
+        "toml_taplo",
+        "typos",
+    ],
 )
 async def test_a_check_runs_no_code_of_the_repository_and_writes_nothing(tmp_path: Path, name: str) -> None:
     for path, text in HOSTILE.items():
@@ -108,6 +126,40 @@ async def test_a_check_runs_no_code_of_the_repository_and_writes_nothing(tmp_pat
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == HOSTILE
 
 
+QUITS = "process.exit(77);\n"
+HOSTILE_JS = {
+    "eslint.config.mjs": QUITS,
+    ".eslintrc.cjs": QUITS,
+    ".prettierrc.mjs": QUITS,
+    "prettier.config.cjs": QUITS,
+    ".markdownlint.cjs": QUITS,
+    ".markdownlint-cli2.mjs": QUITS,
+    ".markdownlintrc": '{"extends": "./.markdownlint.cjs"}',
+    "package.json": '{"type": "module", "main": "prettier.config.cjs"}',
+    "node_modules/@eslint/js/index.js": QUITS,
+    "node_modules/typescript/index.js": QUITS,
+    "node_modules/prettier/index.cjs": QUITS,
+    "given.ts": "export const a = 1;\n",
+    "given.md": "# Title\n",
+}
+
+
+@pytest.mark.parametrize("name", ["js_eslint", "js_prettier_fix", "md_markdownlint"])
+async def test_a_tool_of_node_runs_no_code_of_the_repository(tmp_path: Path, name: str) -> None:
+    for path, text in HOSTILE_JS.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    checked = await check(real(name), tmp_path, ["given.ts", "given.md"], tools=tools())
+    assert (checked.result.status, checked.result.reason) == ("ok", "")
+
+
+async def test_prettier_writes_what_it_can_parse(tmp_path: Path) -> None:
+    (tmp_path / "messy.js").write_text("a  =  1\n")
+    (tmp_path / "broken.js").write_text("f( {\n")
+    result = await fix(real("js_prettier_fix"), tmp_path, ["broken.js", "messy.js"], tools=tools())
+    assert (result.status, (tmp_path / "messy.js").read_text()) == ("ok", "a = 1;\n")
+
+
 EXCLUDING = {
     "python_black_fix": ("pyproject.toml", "[tool.black]\nextend-exclude = '^/old/'", ".py"),
     "python_isort_fix": (".isort.cfg", "[settings]\nskip = old", ".py"),
@@ -115,8 +167,22 @@ EXCLUDING = {
     "python_mypy": ("mypy.ini", "[mypy]\nexclude = ^old/", ".py"),
     "yaml_yamllint": (".yamllint", "extends: default\nignore: /old/", ".yml"),
     "codespell": (".codespellrc", "[codespell]\nskip = ./old/*", ".md"),
+    "ruff_format": ("ruff.toml", "[format]\nexclude = ['old/*']", ".py"),
+    "typos": ("typos.toml", "[files]\nextend-exclude = ['old/']", ".md"),
+    "md_mdformat_fix": (".mdformat.toml", "exclude = ['old/**']", ".md"),
+    "shell_shfmt_fix": (".editorconfig", "[old/**]\nignore = true", ".sh"),
+    "toml_taplo": (".taplo.toml", "exclude = ['old/**']", ".toml"),
+    "js_prettier_fix": (".prettierignore", "/old/", ".js"),
+    "python_pyright": ("pyrightconfig.json", '{"exclude": ["old"]}', ".py"),
 }
-BAD = {".py": "import sys\nimport os\nx: int = ''\n", ".yml": "a: [\n", ".md": "recieve\n"}
+BAD = {
+    ".js": "a  =  1\n",
+    ".py": "import sys\nimport os\nx: int = ''\n",
+    ".yml": "a: [\n",
+    ".md": "recieve\n=======\n",
+    ".sh": "x=`ls`\n",
+    ".toml": "a =\n",
+}
 
 
 @pytest.mark.parametrize("name", sorted(EXCLUDING))

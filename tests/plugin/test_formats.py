@@ -86,6 +86,11 @@ def test_sarif_knows_fixes_own_levels_and_suppressions() -> None:
     assert parsed("sarif", sarif(suppressions=[{"kind": "inSource"}])) == []
 
 
+def test_a_message_in_markdown_alone_is_a_message() -> None:
+    (found,) = parsed("sarif", sarif(message={"markdown": "`a` should be `b`"}))
+    assert found.message == "`a` should be `b`"
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"runs": []}', '{"runs": [{"tool": ', sarif()[:-20]])
 def test_half_a_sarif_is_nonsense(text: str) -> None:
     with pytest.raises(Nonsense, match="not SARIF"):
@@ -182,6 +187,24 @@ def test_a_very_long_line_is_read_by_its_beginning() -> None:
     assert len(parsed("regex", text, pattern=LINE, noise="^note: ")) == 1
     with pytest.raises(Nonsense, match="not a line of this tool: 'xxx"):
         parsed("regex", "x" * 9000, pattern=LINE)
+
+
+REPORTS = "error: bad\n --> a.toml:3\n  x = error: y\n\nerror: worse\n --> b.toml:4\nnote: two failed\n"
+BLOCK = {
+    "starts": "error: |note: ",
+    "pattern": r"error: (?P<message>.+)\n --> (?P<path>.+):(?P<line>\d+)(?s:.*)",
+}
+
+
+def test_a_report_of_several_lines_is_one_finding() -> None:
+    found = parsed("regex", REPORTS, **BLOCK, noise="^note: ")
+    assert [(f.path, f.line, f.message) for f in found] == [("a.toml", 3, "bad"), ("b.toml", 4, "worse")]
+
+
+@pytest.mark.parametrize("text", ["error: bad\n", f"Segmentation fault\n{REPORTS}", REPORTS])
+def test_half_a_report_of_several_lines_is_nonsense(text: str) -> None:
+    with pytest.raises(Nonsense, match="not a line of this tool"):
+        parsed("regex", text, **BLOCK)
 
 
 def test_a_line_that_is_neither_is_nonsense() -> None:

@@ -46,6 +46,11 @@ def test_lines_and_columns_count_from_one() -> None:
     assert (judge({"line": 0}).line, judge({"line": 5, "end_line": 4}).end_line) == (None, None)
 
 
+@pytest.mark.parametrize(("said", "code"), [("2086", "SC2086"), ("", "")])
+def test_a_code_may_be_made_of_the_tools_own(said: str, code: str) -> None:
+    assert judge({"code": said}, code="SC{code}", rules=[{"code": "SC.*", "breaks": True}]).code == code
+
+
 def test_a_link_is_made_of_the_code_and_only_the_web_is_linked() -> None:
     assert judge({"code": "E1"}, help_url="https://rules/{code}").help_url == "https://rules/E1"
     assert judge({}, help_url="https://rules/{code}").help_url is None

@@ -13,17 +13,7 @@ from ghapp.plugin.manifest import matches
 from ghapp.plugin.read import Ran, read
 from tests.plugin.builders import manifest, plugin, real, write
 
-BUILT_IN = {
-    "codespell",
-    "echo",
-    "json_jq",
-    "python_bandit",
-    "python_black_fix",
-    "python_isort_fix",
-    "python_mypy",
-    "python_ruff",
-    "yaml_yamllint",
-}
+BUILT_IN = {path.parent.name for path in built_in().glob("*/plugin.yml")}
 REGEX = {"format": "regex", "pattern": "(?P<message>.*)"}
 
 
@@ -50,7 +40,8 @@ def test_all_built_in_plugins_load_in_order_of_their_ids() -> None:
         ({"check": None}, "check: a plugin of kind check needs one"),
         ({"kind": "fix"}, "fix: a plugin of kind fix needs one"),
         ({"files": []}, "files: Tuple should have at least 1 item"),
-        ({"install": {}}, "install: needs either `python` or `apt`"),
+        ({"install": {}}, "install: needs one of `python`, `node`, `apt` and `by_hand`"),
+        ({"install": {"node": "lock.json"}}, "install.node: there is no lock.json beside the manifest"),
         ({"install": {"python": "../lock.txt"}}, "install.python: must lie in the plugin's folder"),
         ({"install": {"python": "lock.txt"}}, "install.python: there is no lock.txt beside the manifest"),
         ({"configured_by": ["a/b.toml"]}, "configured_by.0: 'a/b.toml' is neither `file` nor `file:table`"),
@@ -128,7 +119,8 @@ def test_a_folder_given_twice_or_itself_a_plugin_loads_once(tmp_path: Path) -> N
 
 def test_fixers_come_in_the_order_they_declare() -> None:
     ids = [plugin.id for plugin in in_order(p for p in load_plugins().plugins if p.manifest.fix)]
-    assert ids == ["python_isort_fix", "python_ruff", "python_black_fix"]
+    of_python = ["python_isort_fix", "python_ruff", "python_black_fix", "ruff_format"]
+    assert [name for name in ids if name in of_python] == of_python
 
 
 @pytest.mark.parametrize("path", ["a.py", "Makefile", "dir/LICENSE", ".hidden"])

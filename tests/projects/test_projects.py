@@ -10,7 +10,7 @@ from ghapp.egress.configured import Registries
 from ghapp.egress.inside import DOOR
 from ghapp.egress.registries import open_registries
 from ghapp.egress.variables import registry_variables
-from ghapp.environments import Door, Environment, Environments, detect
+from ghapp.environments import Door, Environment, Environments, Unknown, detect
 from ghapp.sandbox import Box, Limits, Outcome, private_folder
 from tests.boxes import at
 from tests.projects.conftest import source
@@ -25,16 +25,21 @@ PROJECTS = {
 }
 
 
-async def environment_of(tree: Path, kept: Path, registries: Registries) -> Environment:
-    """Built through the door; then once more with a door that leads nowhere."""
+async def made_of(tree: Path, kept: Path, registries: Registries) -> Environment | Unknown:
+    """What comes of it when it is built through the door; then once more with a door that leads nowhere."""
     files = [str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file()]
     (recipe,) = detect(tree, files)
     environments = Environments(kept, at("bwrap"))
     async with open_registries(registries.all, named=registries.named) as socket:
         door = Door(socket, registry_variables(registries.all, DOOR))
         made = await environments.get(recipe, tree, door)
-    assert isinstance(made, Environment), made
     assert await environments.get(recipe, tree, Door(tree / "no-door")) == made
+    return made
+
+
+async def environment_of(tree: Path, kept: Path, registries: Registries) -> Environment:
+    made = await made_of(tree, kept, registries)
+    assert isinstance(made, Environment), made
     return made
 
 
@@ -47,7 +52,7 @@ async def run(tree: Path, environment: Environment, *command: str) -> Outcome:
             readable=environment.readable,
             writable=(tree,),
             path=environment.path,
-            environment=environment.variables,
+            environment=environment.variables(tree),
         )
         return await at("bwrap").run(command, box, Limits(seconds=300, processes=512))
 

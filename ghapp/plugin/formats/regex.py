@@ -1,6 +1,7 @@
-"""Lines of text, one finding a line, by a pattern with named groups."""
+"""Lines of text, one finding a line or, with `starts`, in several, by a pattern with named groups."""
 
 import re
+from collections.abc import Iterator
 
 from ghapp.plugin.formats.found import Found, Nonsense, number
 from ghapp.plugin.shape import Output
@@ -12,13 +13,29 @@ def parse(text: str, output: Output) -> list[Found]:
     """A line that is neither a finding nor declared noise is nonsense: half an output must not pass."""
     pattern, noise = re.compile(output.pattern or ""), output.noise and re.compile(output.noise)
     found: list[Found] = []
-    for line in filter(str.strip, text.split("\n")):  # no other sign ends a line: files may hold them
+    for line in filter(str.strip, _reports(text, output)):
         clipped = line.removesuffix("\r")[:_LONGEST]
         if match := pattern.fullmatch(clipped):
             found.append(_found(match.groupdict(default=""), output.message))
         elif not (noise and noise.search(clipped)):
             raise Nonsense(f"not a line of this tool: {clipped[:120]!r}")
     return found
+
+
+def _reports(text: str, output: Output) -> Iterator[str]:
+    """Lines, or from each that `starts` something to the next."""
+    lines = text.split("\n")  # no other sign ends a line: files may hold them
+    if output.starts is None:
+        yield from lines
+        return
+    starts = re.compile(output.starts)
+    report: list[str] = []
+    for line in lines:
+        if report and starts.match(line[:_LONGEST]):
+            yield "\n".join(report)
+            report = []
+        report.append(line)
+    yield "\n".join(report)
 
 
 def _found(groups: dict[str, str], message: str) -> Found:

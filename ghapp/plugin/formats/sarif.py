@@ -18,6 +18,7 @@ class _Part(BaseModel):
 
 class _Text(_Part):
     text: str = ""
+    markdown: str = ""
 
 
 class _Default(_Part):
@@ -101,7 +102,7 @@ def _found(result: _Result, rules: Mapping[str, _Rule]) -> Found:
         end_column=place.region.end_column,
         code=result.rule_id,
         level=result.level or rule.default_configuration.level,
-        message=result.message.text,
+        message=result.message.text or result.message.markdown,  # some leave out the first
         fixable=bool(result.fixes),
         help_url=rule.help_uri,
     )

@@ -1,4 +1,4 @@
-"""The environment of one Python tool: made from its lock file, named after it, used only when complete."""
+"""The folder of one tool: made from its lock file, named after it, used only when complete."""
 
 import fcntl
 import hashlib
@@ -8,26 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghapp.plugin.plugin import Plugin
-
 _MARKER = ".complete"
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     folder: Path
-    lock: Path
 
     @classmethod
-    def of(cls, plugin: Plugin, tools: Path) -> "Environment":
+    def of(cls, name: str, lock: Path, tools: Path) -> "Environment":
         """Another lock makes another environment; nothing else does."""
-        lock = plugin.folder / (plugin.manifest.install.python or "")
         digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-        return cls(tools / f"{plugin.id}-{digest[:16]}", lock)
-
-    @property
-    def bin(self) -> Path:
-        return self.folder / "bin"
+        return cls(tools / f"{name}-{digest[:16]}")
 
     @property
     def version(self) -> str | None:
@@ -37,6 +29,13 @@ class Environment:
         except OSError:
             return None
 
+    @property
+    def others(self) -> list["Environment"]:
+        """Complete ones of the same tool, of other locks."""
+        name = self.folder.name.rpartition("-")[0]
+        beside = (Environment(path) for path in sorted(self.folder.parent.glob(f"{name}-*")))
+        return [each for each in beside if each != self and each.version is not None]
+
     def complete(self, version: str) -> None:
         """Written last and at once: half an environment has no marker."""
         partial = self.folder / f"{_MARKER}.partial"
@@ -44,6 +43,8 @@ class Environment:
         partial.replace(self.folder / _MARKER)
 
     def clear(self) -> None:
+        """The marker first: should this be cut short, what is left is not complete."""
+        (self.folder / _MARKER).unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager

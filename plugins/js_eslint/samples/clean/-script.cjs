@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+module.exports = require("a");
+return;

@@ -1,0 +1,4 @@
+@dec
+export class A {
+  @x y = 1;
+}

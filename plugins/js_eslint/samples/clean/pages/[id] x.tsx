@@ -1,0 +1,1 @@
+export const C = <T,>(x: T) => <p>{String(x)}</p>;

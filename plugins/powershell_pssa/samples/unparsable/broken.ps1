@@ -1,0 +1,1 @@
+"b" = "b"; function eliminate-file () { }

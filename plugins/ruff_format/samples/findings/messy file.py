@@ -1,0 +1,4 @@
+x = {  'a':1 }
+y = 1
+def f( ):
+  return   2

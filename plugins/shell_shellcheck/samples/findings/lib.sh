@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+from_lib=1

@@ -1,0 +1,3 @@
+#!/bin/bash
+. ./lib.sh
+echo "$from_lib"

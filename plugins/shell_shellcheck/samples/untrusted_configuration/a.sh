@@ -1,0 +1,3 @@
+#!/bin/sh
+. /etc/passwd
+echo $1
