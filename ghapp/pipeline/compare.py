@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,23 +90,23 @@ def _needed(
     head: Side, there: Lines, files: Collection[str], moved: Moved, changed: ChangedLines
 ) -> list[str]:
     """The files of the base in which an old finding could lie. A line that is nowhere in them is new."""
-    wanted = {file: _wanted(head, file, moved, changed) for file in files}
+    own, moving = defaultdict[str, set[str]](set), set[str]()
+    anyway = set[str]()  # a finding in them need not be on a line like that of an old one
+    for finding in head.findings:
+        home = moved.origin(finding.path)
+        if is_whole(finding) or finding.category is Category.FORMATTING:
+            anyway.add(home)
+        own[home].add(text_of(finding, head.lines))
+        if not is_whole(finding) and is_new(finding, changed):  # it may come from another file
+            moving.add(text_of(finding, head.lines))
 
     def is_needed(file: str) -> bool:
-        texts = {*wanted[file]}
-        if None in texts or len(texts) > _MANY:
-            return True
-        whole = loose(there(file))
-        return any(text in whole for text in texts if text is not None)
+        texts = own[file] | moving
+        return file in anyway or len(texts) > _MANY or _holds(there(file), texts)
 
     return [file for file in files if is_needed(file)]
 
 
-def _wanted(head: Side, file: str, moved: Moved, changed: ChangedLines) -> Iterator[str | None]:
-    """The lines to look for; None stands for a finding that need not be on a line like that of an old one."""
-    for finding in head.findings:
-        if moved.origin(finding.path) == file:
-            placed = not is_whole(finding) and finding.category is not Category.FORMATTING
-            yield text_of(finding, head.lines) if placed else None
-        elif is_new(finding, changed) and not is_whole(finding):  # it may come from there
-            yield text_of(finding, head.lines)
+def _holds(lines: Sequence[str], texts: Collection[str]) -> bool:
+    whole = loose(lines)
+    return any(text in whole for text in texts)

@@ -4,7 +4,7 @@ Findings are paired one to one, by the narrowest likeness first: a second one li
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,7 +12,7 @@ from ghapp.git import ChangedLines, Moved
 from ghapp.model import Category, Finding
 from ghapp.pipeline.filter import is_new
 from ghapp.pipeline.fingerprint import Lines, context, normal_of
-from ghapp.pipeline.wrapped import is_same_block, loose
+from ghapp.pipeline.wrapped import Blocks, blocks_around, is_same_block, loose
 
 _MOST_WRAPPED = 500  # findings that are looked at so closely
 
@@ -126,26 +126,30 @@ def _unwrapped(left: list[_Placed], gone: list[_Placed], ours: Lines, theirs: Li
     """Without those whose lines were only wrapped in another way."""
     if max(len(left), len(gone)) > _MOST_WRAPPED:
         return left
-    waiting = [each for each in gone if _has_place(each)]
-    still = list[_Placed]()
-    for each in left:
-        alike = (other for other in waiting if other.rule == each.rule and _has_place(each))
-        found = next(
-            (other for other in alike if _is_wrapped(each.finding, other.finding, ours, theirs)), None
-        )
-        if found is None:
-            still.append(each)
-        else:
-            waiting.remove(found)
-    return still
+    waiting: dict[Hashable, dict[int, Blocks]] = defaultdict(dict)  # by rule and text: who is in such a block
+    for number, each in enumerate(gone):
+        blocks = _blocks(each, theirs)
+        for text in blocks:
+            waiting[each.rule, text][number] = blocks
+    taken = set[int]()
+    return [each for each in left if not _take_wrapped(each, _blocks(each, ours), waiting, taken)]
 
 
-def _has_place(each: _Placed) -> bool:
-    return not is_whole(each.finding) and each.finding.category is not Category.FORMATTING
+def _take_wrapped(
+    each: _Placed, blocks: Blocks, waiting: Mapping[Hashable, Mapping[int, Blocks]], taken: set[int]
+) -> bool:
+    for text in blocks:
+        for number, theirs in waiting.get((each.rule, text), {}).items():
+            if number not in taken and is_same_block(text, blocks, theirs):
+                taken.add(number)
+                return True
+    return False
 
 
-def _is_wrapped(one: Finding, other: Finding, ours: Lines, theirs: Lines) -> bool:
-    return is_same_block(ours(one.path), (one.line or 1) - 1, theirs(other.path), (other.line or 1) - 1)
+def _blocks(each: _Placed, lines: Lines) -> Blocks:
+    if is_whole(each.finding) or each.finding.category is Category.FORMATTING:
+        return {}
+    return blocks_around(lines(each.finding.path), (each.finding.line or 1) - 1)
 
 
 def _unlike(
