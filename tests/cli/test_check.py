@@ -180,6 +180,18 @@ def test_the_json_is_the_published_report_and_nothing_else(here: Here) -> None:
     assert set(report["plugins"][0]) >= {"id", "status", "reason", "version", "seconds", "cached", "files"}
 
 
+def test_the_sarif_is_one_document_and_nothing_else(here: Here) -> None:
+    here.write(a="fine\nBAD \x1b[31m é\n")
+    result = here.check("--format", "sarif")
+    schema = json.loads((ROOT / "tests/pipeline/sarif-schema-2.1.0.json").read_text())
+    document = json.loads(result.stdout)
+    jsonschema_rs.validator_for(schema).validate(document)
+    assert (result.exit_code, result.stdout.isascii()) == (1, True)
+    [told] = document["runs"][0]["results"]
+    place = told["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]) == ("a.txt", {"startLine": 2})
+
+
 def test_a_file_or_a_folder_can_be_checked_alone(here: Here) -> None:
     here.write(a="BAD\n", b="BAD\n")
     result = CliRunner().invoke(check, [str(here.path / "a.txt"), "--plugins", "bad"], obj=here.settings)
