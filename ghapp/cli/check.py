@@ -96,7 +96,8 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     loaded = load_plugins(settings.plugins_path)
     for refusal in loaded.refused:
         tell(refusal.problem)
-    _must_exist(wish.plugins, [plugin.id for plugin in loaded.plugins])
+    known = [plugin.id for plugin in loaded.plugins]
+    _must_exist(wish.plugins, [*known, *(tool.id for tool in config.sarif)])
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)

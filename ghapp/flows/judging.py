@@ -104,13 +104,17 @@ class Judge:
         order = Check(subject=subject, plugin=plugin, changed=changed)
         registries = Registries.of(self._doors.settings) if plugin in seen["dependent"] else None
         checked = await self._doors.executor.check(order, registries)
-        self._doors.metrics.plugin_seconds.labels(plugin).observe(checked.result.seconds)
+        self._doors.metrics.plugin_seconds.labels(self._label(plugin)).observe(checked.result.seconds)
         progress.note(checked.result)
         findings = json.dumps([finding.model_dump(mode="json") for finding in checked.findings])
         return {
             "result": checked.result.model_dump(mode="json"),
             "findings": await self._store(findings.encode()),
         }
+
+    def _label(self, plugin: str) -> str:
+        """Names that repositories give would make as many series."""
+        return plugin if self._doors.plugins.get(plugin) else "sarif"
 
     async def _report(self, seen: dict[str, Any], ended: Sequence[dict[str, Any]]) -> dict[str, Any]:
         found = Inspected.model_validate_json(await self._load(seen["inspected"]))

@@ -27,7 +27,11 @@ class Plugin:
     @cached_property
     def key(self) -> str:
         """Changes with the manifest, the parser, the shipped configuration and what is wanted."""
-        digest = hashlib.sha256(repr(sorted(self.only) if self.only is not None else None).encode())
+        # A set has no order; which of its categories are wanted is `only`.
+        manifest = self.manifest.model_dump_json(exclude={"unasked"}).encode()
+        digest = hashlib.sha256(
+            repr(sorted(self.only) if self.only is not None else None).encode() + manifest
+        )
         for path in sorted(self.folder.iterdir()):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -199,6 +199,18 @@ def test_a_file_or_a_folder_can_be_checked_alone(here: Here) -> None:
     assert "b.txt" not in result.stdout
 
 
+@pytest.mark.parametrize("plugins", ["our_rules", None])
+def test_a_tool_of_the_repository_s_own_runs_beside_the_plugins(here: Here, plugins: str | None) -> None:
+    place = {"artifactLocation": {"uri": "a.txt"}, "region": {"startLine": 1}}
+    found = {"ruleId": "R1", "message": {"text": "own"}, "locations": [{"physicalLocation": place}]}
+    log = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {}}, "results": [found]}]})
+    command = ["sh", "-c", f"echo '{log}'; exit 1", "sh", "{files}"]
+    here.configure(yaml.safe_dump({"sarif": [{"id": "our_rules", "command": command, "files": ["*.txt"]}]}))
+    here.write(a="BAD\n")
+    report = here.report(plugins=plugins)
+    assert ("our_rules", "R1") in [(issue["tool"], issue["code"]) for issue in report["issues"]]
+
+
 def test_only_the_named_plugins_run(here: Here) -> None:
     here.plugin("other", "exit 42")
     here.write(a="BAD\n")
