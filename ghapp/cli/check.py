@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
 from ghapp.cli.dependencies import local_dependencies
-from ghapp.cli.findings import as_commands, as_json, as_text
+from ghapp.cli.findings import as_commands, as_json, as_sarif_text, as_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
@@ -65,7 +65,7 @@ def _names(_context: click.Context, _option: click.Parameter, text: str | None) 
 )
 @click.option("--all", "everything", is_flag=True, help="Show and count all findings, not only new ones.")
 @click.option("--plugins", metavar="A,B", callback=_names, help="Run these plugins and no others.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text")
 @click.option("--strict/--permissive", default=None, help="Any finding fails, or only hard ones.")
 @click.pass_context
 def check(context: click.Context, /, path: Path, form: str, **wishes: Any) -> None:
@@ -107,7 +107,8 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     loaded = load_plugins(settings.plugins_path)
     for refusal in loaded.refused:
         tell(refusal.problem)
-    _must_exist(wish.plugins, [plugin.id for plugin in loaded.plugins])
+    known = [plugin.id for plugin in loaded.plugins]
+    _must_exist(wish.plugins, [*known, *(tool.id for tool in config.sarif)])
     sandbox = await open_sandbox(settings.sandbox)
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
@@ -193,6 +194,8 @@ def _progress() -> "Progress | nullcontext[None]":
 def _show(report: Report, form: str) -> None:
     if form == "json":
         click.echo(as_json(report))
+    elif form == "sarif":
+        click.echo(as_sarif_text(report))
     elif form == "github":
         for line in as_commands(report):
             click.echo(line)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ghapp.cli.console import printable
 from ghapp.model import Conclusion, Finding, PluginResult, Report, Severity
+from ghapp.pipeline.sarif import as_sarif
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _STATUS = {"ok": "green", "findings": "yellow", "broken": "red", "timeout": "red", "skipped": "dim"}
@@ -19,6 +20,10 @@ _SHOWN_SKIPS = 20
 def as_json(report: Report) -> str:
     """ASCII only: a terminal may act on other characters."""
     return json.dumps(report.model_dump(mode="json", by_alias=True), indent=2)
+
+
+def as_sarif_text(report: Report) -> str:
+    return json.dumps(as_sarif(report), indent=2)
 
 
 def as_text(report: Report, console: Console) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
-from ghapp.model import Severity
+from ghapp.model import Category, Severity
 
 PATHS = (".github/ghapp.yml", ".ghapp.yml")
 Role = Literal["write", "maintain", "admin"]
@@ -51,6 +51,19 @@ class Checks(Section):
     sarif: StrictBool = False
 
 
+class SarifTool(Section):
+    """A tool of the project's own that prints SARIF. Only the default branch's file declares one."""
+
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40, description="Not that of a plugin."
+    )
+    command: tuple[str, ...] = Field(
+        min_length=1, description="Words, no shell line; `{files}` stands for the files it is given."
+    )
+    files: tuple[str, ...] = Field(min_length=1, description="Globs of files that it judges.")
+    category: Category = Field(default=Category.OTHER, description="What its findings are.")
+
+
 class Forks(Section):
     """What runs code of a fork: never, on commits that a maintainer allowed, or always (in the sandbox)."""
 
@@ -78,6 +91,9 @@ class RepositoryConfig(Section):
     paths: Paths = Paths()
     plugins: Plugins = Plugins()
     checks: Checks = Checks()
+    sarif: tuple[SarifTool, ...] = Field(
+        default=(), max_length=10, description="Tools of the project's own that print SARIF."
+    )
     environment: ProjectEnvironment = ProjectEnvironment()
     tests: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     ladder: dict[str, Any] = Field(default={}, description="Comes with a later version.")
@@ -90,6 +106,14 @@ class RepositoryConfig(Section):
     commands: dict[str, Role] = Field(
         default={}, description="Raises the permission a command needs; never lowers it."
     )
+
+    @field_validator("sarif")
+    @classmethod
+    def _has_each_once(cls, tools: tuple[SarifTool, ...]) -> tuple[SarifTool, ...]:
+        ids = [tool.id for tool in tools]
+        if twice := next((name for name in ids if ids.count(name) > 1), None):
+            raise ValueError(f"`{twice}` stands here twice")
+        return tools
 
     @model_validator(mode="before")
     @classmethod

@@ -1,7 +1,8 @@
 """What the base branch of a pull request may add to what the default branch decides: rigour, never leave.
 
 Each key that the base branch's file sets is compared with the deciding one, and the tighter of the two holds.
-Keys that cannot be compared (a tool's arguments, how many annotations are shown) stay the default branch's.
+Keys that cannot be compared (a tool's arguments, tools of its own, how many annotations are shown) stay the
+default branch's.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -11,6 +11,7 @@ from ghapp.flows.closing import age, close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
 from ghapp.flows.judging import load_report
+from ghapp.flows.scanning import give_to_scanning
 from ghapp.flows.siblings import shown, siblings_of
 from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
@@ -39,6 +40,8 @@ class Publication:
                 break  # the summary has it all
         if await attempt(steps, "complete", self._complete):
             await attempt(steps, "siblings", self._tell_siblings)
+            if self.config.checks.sarif and "report" in self.ending:
+                await attempt(steps, "scan", self._scan)
             return
         plain = replace(self, ending=_plain(self.ending))
         # A GitHub that is away for long is raised: the run stays open until it can be told.
@@ -113,6 +116,17 @@ class Publication:
                 ending = {"conclusion": each.conclusion, "title": title, "report": report}
                 others = [other.conclusion for other in await siblings_of(self.doors, each)]
                 await replace(self, run=each, ending=ending)._show(each.conclusion, others)
+
+    async def _scan(self) -> None:
+        """Once the check is over: it waits for nobody. What there is to say goes into its summary."""
+        run = await self._run_now()
+        if run.state is not RunState.COMPLETED:
+            return
+        told = await give_to_scanning(self.doors, run, self.ending["report"])
+        if told is not None:
+            ending = self.ending | {"report": told}
+            others = [other.conclusion for other in await siblings_of(self.doors, run)]
+            await replace(self, ending=ending)._show(Conclusion(ending["conclusion"]), others)
 
     async def _run_now(self) -> Run:
         """As the store has it: it may be cancelled, or a pull request opened for it, since."""

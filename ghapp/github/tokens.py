@@ -19,6 +19,7 @@ class Access(StrEnum):
     CHECK = "check"
     TALK = "talk"
     PUBLISH = "publish"
+    SCAN = "scan"
 
 
 PERMISSIONS: Mapping[Access, dict[str, str]] = {
@@ -26,6 +27,7 @@ PERMISSIONS: Mapping[Access, dict[str, str]] = {
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
     Access.PUBLISH: {"contents": "write", "pull_requests": "write", "issues": "write"},
+    Access.SCAN: {"security_events": "write"},
 }
 
 

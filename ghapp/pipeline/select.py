@@ -8,6 +8,7 @@ from functools import cache
 from ghapp.config.repository import PluginSettings, RepositoryConfig
 from ghapp.git import Tree
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.declare import beside
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.schedule import cores, parts
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
@@ -67,11 +68,13 @@ def plan(
 
     Given the paths that `changed`, and a filter that asks for nothing else, tools see only those.
     """
+    ours = beside(loaded.plugins, config.sarif)
     refused = {refusal.path.parent.name for refusal in loaded.refused}
-    known = {plugin.id for plugin in loaded.plugins}
-    plugins = (plugin for plugin in loaded.plugins if only is None or plugin.id in only)
+    known = {plugin.id for plugin in ours.plugins}
+    plugins = (plugin for plugin in ours.plugins if only is None or plugin.id in only)
     chosen = choose(plugins, tree.path, config.plugins)
     selection = permitted(select(chosen, tree.files, config, known, refused), permission)
+    selection = replace(selection, skipped=(*selection.skipped, *ours.broken))
     if changed is not None and config.filter != "all":
         selection = narrowed(selection, changed)
     return replace(selection, tasks=scheduled(selection.tasks, cores()))

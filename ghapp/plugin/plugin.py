@@ -28,7 +28,10 @@ class Plugin:
     @cached_property
     def key(self) -> str:
         """Changes with the manifest, the parser, the shipped configuration and what is wanted."""
-        digest = hashlib.sha256(repr(sorted(self.only) if self.only is not None else None).encode())
+        # A set has no order; which of its categories are wanted is `only`.
+        manifest = self.manifest.model_dump_json(exclude={"unasked"})
+        only = repr(sorted(self.only) if self.only is not None else None)
+        digest = hashlib.sha256((only + manifest).encode())
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder)
             if path.is_file() and path.suffix != ".pyc" and name.parts[0] != SAMPLES:

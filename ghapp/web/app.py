@@ -29,6 +29,7 @@ def make_app(
             web.get("/metrics", operators(health.prometheus)),
             web.get("/status", operators(status.show)),
             web.get("/runs/{run_id}/report.json", operators(reports.show)),
+            web.get("/runs/{run_id}/report.sarif", operators(reports.show_sarif)),
             web.get("/schema/ghapp.yml.json", _schema),
         ]
     )

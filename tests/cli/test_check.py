@@ -198,11 +198,35 @@ def test_the_json_is_the_published_report_and_nothing_else(here: Here) -> None:
     assert set(report["plugins"][0]) >= {"id", "status", "reason", "version", "seconds", "cached", "files"}
 
 
+def test_the_sarif_is_one_document_and_nothing_else(here: Here) -> None:
+    here.write(a="fine\nBAD \x1b[31m é\n")
+    result = here.check("--format", "sarif")
+    schema = json.loads((ROOT / "tests/pipeline/sarif-schema-2.1.0.json").read_text())
+    document = json.loads(result.stdout)
+    jsonschema_rs.validator_for(schema).validate(document)
+    assert (result.exit_code, result.stdout.isascii()) == (1, True)
+    [told] = document["runs"][0]["results"]
+    place = told["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]) == ("a.txt", {"startLine": 2})
+
+
 def test_a_file_or_a_folder_can_be_checked_alone(here: Here) -> None:
     here.write(a="BAD\n", b="BAD\n")
     result = CliRunner().invoke(check, [str(here.path / "a.txt"), "--plugins", "bad"], obj=here.settings)
     assert "a.txt" in result.stdout
     assert "b.txt" not in result.stdout
+
+
+@pytest.mark.parametrize("plugins", ["our_rules", None])
+def test_a_tool_of_the_repository_s_own_runs_beside_the_plugins(here: Here, plugins: str | None) -> None:
+    place = {"artifactLocation": {"uri": "a.txt"}, "region": {"startLine": 1}}
+    found = {"ruleId": "R1", "message": {"text": "own"}, "locations": [{"physicalLocation": place}]}
+    log = json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {}}, "results": [found]}]})
+    command = ["sh", "-c", f"echo '{log}'; exit 1", "sh", "{files}"]
+    here.configure(yaml.safe_dump({"sarif": [{"id": "our_rules", "command": command, "files": ["*.txt"]}]}))
+    here.write(a="BAD\n")
+    report = here.report(plugins=plugins)
+    assert ("our_rules", "R1") in [(issue["tool"], issue["code"]) for issue in report["issues"]]
 
 
 def test_only_the_named_plugins_run(here: Here) -> None:

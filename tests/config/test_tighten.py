@@ -50,6 +50,12 @@ def read(text: str) -> RepositoryConfig:
         ("plugins: {x: {args: [-a]}}", "plugins: {x: {args: [-b]}}", "plugins: {x: {args: [-a]}}"),
         ("plugins: {x: {exclude: [a, b]}}", "plugins: {x: {exclude: [a]}}", "plugins: {x: {exclude: [a]}}"),
         ("checks: {max_annotations: 5}", "checks: {max_annotations: 0}", "checks: {max_annotations: 5}"),
+        ("", "sarif: [{id: x, command: [x], files: ['*']}]", ""),
+        (
+            "sarif: [{id: x, command: [x], files: ['*']}]",
+            "sarif: []",
+            "sarif: [{id: x, command: [x], files: ['*']}]",
+        ),
         ("merge: {auto: false}", "merge: {auto: true}", "merge: {auto: false}"),
         ("", "forks: {tests: on}", ""),
         ("", "forks: {tests: off}", "forks: {tests: off}"),

@@ -20,6 +20,7 @@ LEAST = {
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
     Access.PUBLISH: {"contents": "write", "pull_requests": "write", "issues": "write"},
+    Access.SCAN: {"security_events": "write"},
 }
 
 

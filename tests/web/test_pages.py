@@ -1,8 +1,21 @@
 """Health, metrics, status: what operators and probes read."""
 
+import json
+from typing import Any
+
 import pytest
 
+from ghapp.config.repository import RepositoryConfig
+from ghapp.model import Commit, Finding, PluginResult, PluginStatus, Repository, Run
+from ghapp.pipeline import Facts, Selection, build_report
+from ghapp.plugin import Checked
 from tests.web.conftest import PUSH, Edge
+
+SHOP: dict[str, Any] = {"id": 7, "full_name": "acme/shop", "default_branch": "main", "installation_id": 9}
+FOUND = Checked(
+    PluginResult(id="ruff", status=PluginStatus.FINDINGS), (Finding(tool="ruff", path="a.py", message="m"),)
+)
+REPORT = build_report(Facts("r1", "", ""), Selection((), (), ()), [FOUND], RepositoryConfig(), None)
 
 
 async def test_liveness_answers_without_the_store(edge: Edge) -> None:
@@ -52,7 +65,9 @@ async def test_metrics_count_deliveries_by_event_and_outcome(edge: Edge) -> None
     assert 'ghapp_errors_total{code="E300"} 1.0' in text
 
 
-@pytest.mark.parametrize("page", ["/metrics", "/health/metrics", "/status", "/runs/x/report.json"])
+@pytest.mark.parametrize(
+    "page", ["/metrics", "/health/metrics", "/status", "/runs/x/report.json", "/runs/x/report.sarif"]
+)
 async def test_what_operators_read_is_closed_to_others(edge: Edge, page: str) -> None:
     elsewhere = {"X-Forwarded-For": "192.0.2.1"}
 
@@ -103,6 +118,7 @@ async def test_our_own_bug_is_told_without_a_traceback(edge: Edge, monkeypatch: 
     [
         ("GET", "/nowhere", 404, "E330"),
         ("GET", "/runs/unknown/report.json", 404, "E330"),
+        ("GET", "/runs/unknown/report.sarif", 404, "E330"),
         ("GET", "/webhook", 405, "E332"),
         ("POST", "/health", 405, "E332"),
     ],
@@ -124,3 +140,18 @@ async def test_a_store_that_is_down_is_told_on_pages_too(edge: Edge, monkeypatch
     answer = await edge.client.get("/status")
 
     assert (answer.status, (await answer.json())["code"]) == (503, "E200")
+
+
+async def test_a_report_is_told_as_json_and_as_sarif(edge: Edge) -> None:
+    commit = Commit(repository=Repository(**SHOP), sha="2" * 40, lane="branch/main")
+    await edge.store.runs.open(Run(id="r1", key="k", commit=commit, created_at="2026-01-01T00:00:00+00:00"))
+    content = REPORT.model_dump_json(by_alias=True).encode()
+    await edge.store.runs.set_report("r1", await edge.store.blobs.put(SHOP["id"], content), "t")
+
+    as_json = await edge.client.get("/runs/r1/report.json")
+    as_sarif = await edge.client.get("/runs/r1/report.sarif")
+
+    assert (await as_json.json())["issues"][0]["path"] == "a.py"
+    assert as_sarif.content_type == "application/sarif+json"
+    [run] = json.loads(await as_sarif.text())["runs"]
+    assert (run["tool"]["driver"]["name"], len(run["results"])) == ("ruff", 1)

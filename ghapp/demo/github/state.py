@@ -61,6 +61,8 @@ class Repo:
     labels: dict[str, "Label"] = field(default_factory=dict)
     pulls: "dict[int, PullRequest]" = field(default_factory=dict)
     suites: "list[Suite]" = field(default_factory=list)
+    code_scanning: bool = True
+    scans: "list[Scan]" = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # look, then write, without a race
     created_at: datetime = field(default_factory=now)
     pushed_at: datetime = field(default_factory=now)
@@ -214,6 +216,17 @@ class CheckRun:
     output: dict[str, str | None] = field(default_factory=dict)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Scan:
+    """An upload to code scanning. With errors nothing of it is shown."""
+
+    id: str
+    commit_sha: str
+    ref: str
+    document: dict[str, Any]
+    errors: list[str]
 
 
 class State:

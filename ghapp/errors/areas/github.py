@@ -94,4 +94,26 @@ GITHUB: dict[str, Entry] = {
         ("Remove what turns them off, then comment `{command}` again.", "Repair it by hand."),
         "info",
     ),
+    "E422": Entry(
+        "Code scanning did not take the findings: {detail}.",
+        (
+            "Give the App the permission `security_events: write` (app.yml); accept it in the installation.",
+            "Turn code scanning on in the repository's settings, or `checks.sarif` off in .github/ghapp.yml.",
+        ),
+        "warning",
+    ),
+    "E423": Entry(
+        "Code scanning was not told about `{branch}`: only what changed was judged, and it would take all "
+        "its other alerts for repaired.",
+        (
+            "Set `filter: all` in .github/ghapp.yml to have whole branches there.",
+            "Nothing to do for pull requests: what they change is shown there.",
+        ),
+        "info",
+    ),
+    "E424": Entry(
+        "Code scanning was given only the most severe findings of {tools}: there are more than it shows.",
+        ("Look at this run's report for all of them.", "Switch rules off that are not worth reading."),
+        "info",
+    ),
 }

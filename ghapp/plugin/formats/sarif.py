@@ -59,6 +59,12 @@ class _Location(_Part):
     physical_location: _Place = _Place()
 
 
+class _Properties(_Part):
+    """Everybody's own; what is read stands there as ghapp writes it."""
+
+    fixable: object = None
+
+
 class _Result(_Part):
     rule_id: str = ""
     level: str | None = None
@@ -66,6 +72,7 @@ class _Result(_Part):
     locations: list[_Location] = []
     fixes: list[object] | None = None
     suppressions: list[object] | None = None
+    properties: _Properties = _Properties()
 
 
 class _Run(_Part):
@@ -103,7 +110,7 @@ def _found(result: _Result, rules: Mapping[str, _Rule]) -> Found:
         code=result.rule_id,
         level=result.level or rule.default_configuration.level,
         message=result.message.text or result.message.markdown,  # some leave out the first
-        fixable=bool(result.fixes),
+        fixable=bool(result.fixes) or result.properties.fixable is True,
         help_url=rule.help_uri,
     )
 

@@ -1,6 +1,6 @@
 """Every REST operation served, the longer paths first: a branch name may hold slashes."""
 
-from ghapp.demo.github.rest import apps, checks, issues, objects, pulls, references, repositories
+from ghapp.demo.github.rest import apps, checks, issues, objects, pulls, references, repositories, scanning
 
 OPERATIONS = (
     *apps.OPERATIONS,
@@ -10,4 +10,5 @@ OPERATIONS = (
     *issues.OPERATIONS,
     *objects.OPERATIONS,
     *references.OPERATIONS,
+    *scanning.OPERATIONS,
 )
