@@ -132,7 +132,7 @@ async def test_a_package_of_the_system_is_named_and_not_installed(
 async def test_what_people_must_install_by_hand_is_said(tmp_path: Path) -> None:
     made = plugin(tmp_path, executable="no-such", install={"by_hand": "see https://example.org/no-such"})
     found = await Tools(tmp_path / "tools", best()).find(made)
-    assert found == Missing("no-such is not installed: see https://example.org/no-such")
+    assert found == Missing("no-such is not installed: see https://example.org/no-such", system=True)
 
 
 async def test_the_version_is_asked_once(tmp_path: Path) -> None:
