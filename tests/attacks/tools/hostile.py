@@ -66,6 +66,21 @@ def _was_read(_world: World, outcome: Outcome) -> bool:
     return b"While parsing config" in outcome.stdout + outcome.stderr
 
 
+def _was_opened(_world: World, outcome: Outcome) -> bool:
+    """semgrep tells that a file that it could open holds no rules."""
+    return b"secret was not a mapping" in outcome.stdout + outcome.stderr
+
+
+_JOIN = """
+rules:
+  - id: joined
+    mode: join
+    join:
+      refs: [{{rule: "{secret}", as: other}}]
+      on: ["other.$X == other.$X"]
+    message: m
+    severity: ERROR
+"""
 _A = {"a.py": "x = 1\n"}
 _JS = {"a.js": "const x = 1;\n"}
 
@@ -88,6 +103,11 @@ HOSTILE = (
             "init-hook = 'import sys; sys.path.append(\".\")'\n",
             "evil.py": _PYTHON + "\ndef register(linter):\n    pass\n",
         },
+    ),
+    _code(
+        "pylint: a module of the checkout in the place of Python's, without any configuration",
+        "pylint --rcfile=/dev/null a.py",
+        {"a.py": "import multiprocessing.dummy\n", "multiprocessing.py": _PYTHON},
     ),
     _code(
         "mypy: a plugin of the checkout",
@@ -214,5 +234,11 @@ HOSTILE = (
         _A | {".gitleaks.toml": '[extend]\npath = "{secret}"\n'},
         (_was_read,),
         executes=False,
+    ),
+    _words(
+        "semgrep: a rule that joins a foreign file",
+        "semgrep scan --config .semgrep.yml --metrics=off --disable-version-check a.py",
+        _A | {".semgrep.yml": _JOIN},
+        _was_opened,
     ),
 )

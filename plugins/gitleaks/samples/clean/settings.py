@@ -1,0 +1,1 @@
+token = "put-your-token-here"

@@ -1,0 +1,8 @@
+"""Some trouble."""
+import os
+import requests
+
+
+def Shout(text):
+    """Loudly."""
+    return text.upper() + missing

@@ -1,0 +1,5 @@
+import multiprocessing.dummy
+
+
+def Shout(text):
+    return text.upper()  # a rather long line that would do by itself

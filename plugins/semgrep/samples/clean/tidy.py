@@ -1,0 +1,3 @@
+"""Nothing to say."""
+
+VALUE = eval("1 + 1")

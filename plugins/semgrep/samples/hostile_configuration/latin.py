@@ -1,0 +1,3 @@
+# café
+
+eval(input())

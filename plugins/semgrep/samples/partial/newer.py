@@ -1,0 +1,3 @@
+
+greeting = t"Hello {name}"
+eval(input())
