@@ -1,12 +1,13 @@
 """gitleaks over a list of files, a secret a line as JSON: it takes a folder, so it gets one of links to them.
 
-Runs in the tool's environment, not in ghapp's. Arguments: the rules, a folder to make, `--`, the files.
+Runs in the tool's environment, not in ghapp's. Arguments: the rules, a folder to work in, `--`, the files.
 """
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.resources import files as files_of
 from pathlib import Path
@@ -60,9 +61,10 @@ def _characters(lines: Sequence[bytes], line: int, column: int) -> int:
     return len(lines[line - 1][: column - 1].decode(errors="replace")) + 1
 
 
-def main(rules: str, folder: str, _dashes: str, *files: str) -> int:
-    link(Path(folder) / LINKS, files)
-    found = scan(rules, Path(folder))
+def main(rules: str, below: str, _dashes: str, *files: str) -> int:
+    folder = Path(tempfile.mkdtemp(dir=below))  # others may be at work beside it
+    link(folder / LINKS, files)
+    found = scan(rules, folder)
     for leak in leaks(found):
         print(json.dumps(leak))  # noqa: T201  # its report
     return FOUND if found else 0
