@@ -13,7 +13,7 @@ from ghapp.config.server import Settings
 from ghapp.errors import Problem
 from ghapp.plugin import Plugin, Tools, load_plugins
 from ghapp.plugin.samples import SAMPLES, cases_of
-from ghapp.plugin.trial import Tried, try_case
+from ghapp.plugin.trial import Tried, record_case, try_case
 from ghapp.sandbox import open_sandbox
 
 _FINE, _FAILED = 0, 1
@@ -65,7 +65,7 @@ async def _try(settings: Settings, plugins: Sequence[Plugin], record: bool) -> t
             _line(out, "✗", plugin.id, f"has no {SAMPLES}/<case>/ to be tried on")
             failed += 1
         for case in cases:
-            tried = await try_case(case, tools, record=record)
+            tried = await (record_case if record else try_case)(case, tools)
             _show(out, tried)
             failed += bool(tried.troubles)
             passed += not tried.troubles and not tried.skipped

@@ -26,27 +26,38 @@ class Tried:
     recorded: str = ""
 
 
-async def try_case(case: Case, tools: Tools, *, record: bool = False) -> Tried:
-    """Held against the recording of this version of the tool, and the rule for a case of this name."""
-    found, misread = await tools.find(case.plugin), tuple(_misread(case))
-    if isinstance(found, Missing):
-        return Tried(case, skipped=found.reason, troubles=misread)
-    if case.plugin.manifest.check is None:
-        return Tried(case, skipped="it checks nothing")
-    new = await run_case(case, tools, processes=record)
-    recorded = new.write(case).name if record else ""
+async def try_case(case: Case, tools: Tools) -> Tried:
+    """Held against the recording of this version of the tool, else the rule for a case of this name."""
+    again = tuple(_misread(case))
+    if why := await _why_not(case, tools):
+        return Tried(case, skipped=why, troubles=again)
+    new = await run_case(case, tools, processes=False)
     known = {old.version: old for old in Recording.of(case)}
-    if case.name not in _RULED and new.version not in known:
-        return _unknown(case, sorted(known))
-    old, ruled = known.get(new.version), tuple(rule_of(case.name, new))
-    troubles = (*ruled, *(differences(old, new) if old else ()), *(() if record else misread))
-    return Tried(case, troubles=troubles, recorded=recorded)
-
-
-def _unknown(case: Case, versions: Sequence[str]) -> Tried:
-    if versions:
-        return Tried(case, skipped=f"recorded with version {', '.join(versions)} alone: --record")
+    if old := known.get(new.version):
+        return Tried(case, troubles=(*rule_of(case.name, old), *differences(old, new), *again))
+    if case.name in _RULED:
+        return Tried(case, troubles=(*rule_of(case.name, new), *again))
+    if known:
+        alone = f"recorded with version {', '.join(sorted(known))} alone: --record"
+        return Tried(case, skipped=alone, troubles=again)
     return Tried(case, troubles=("nothing says what to expect of a case of this name: --record",))
+
+
+async def record_case(case: Case, tools: Tools) -> Tried:
+    """What goes against the rule for its name is not written: no recording makes it right."""
+    if why := await _why_not(case, tools):
+        return Tried(case, skipped=why)
+    new = await run_case(case, tools)
+    if troubles := tuple(rule_of(case.name, new)):
+        return Tried(case, troubles=troubles)
+    return Tried(case, recorded=new.write(case).name)
+
+
+async def _why_not(case: Case, tools: Tools) -> str:
+    if case.plugin.manifest.check is None:
+        return "it checks nothing"
+    found = await tools.find(case.plugin)
+    return found.reason if isinstance(found, Missing) else ""
 
 
 async def run_case(case: Case, tools: Tools, *, processes: bool = True) -> Recording:

@@ -85,6 +85,13 @@ def test_a_recording_is_written_with_what_the_tool_printed_and_wrote(tmp_path: P
     assert tried(tmp_path, "sample").return_value == 0
 
 
+def test_what_goes_against_its_name_is_not_recorded(tmp_path: Path) -> None:
+    folder = given(tmp_path, prints(FINDING), "clean")
+    result = tried(tmp_path, "sample", "--record")
+    assert (result.return_value, "too many: a.py:1 something" in result.output) == (1, True)
+    assert list((folder / "samples").glob("*.json")) == []
+
+
 def test_a_missing_tool_is_skipped_with_what_installs_it_and_is_no_success(tmp_path: Path) -> None:
     given(tmp_path, "", "clean", executable="no-such", install={"apt": "such"})
     result = tried(tmp_path, "sample")
