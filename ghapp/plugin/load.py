@@ -70,7 +70,7 @@ def in_order(plugins: Iterable[Plugin]) -> tuple[Plugin, ...]:
 def _manifests(folders: Iterable[Path]) -> Iterator[Path]:
     """A given folder holds plugins, or is one."""
     seen: set[Path] = set()
-    for folder in folders:
+    for folder in map(Path.absolute, folders):  # tools run elsewhere
         for path in ([folder / MANIFEST], sorted(folder.glob(f"*/{MANIFEST}"))):
             new = [each for each in path if each.is_file() and each.resolve() not in seen]
             seen.update(each.resolve() for each in new)

@@ -17,12 +17,13 @@ _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
 _LISTS = ("{files}", "{args}", "{dependencies}")
+PluginId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 
 
 class Manifest(Part):
     """Every field is explained in docs/plugins.md."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)
+    id: PluginId
     name: str = Field(min_length=1)
     kind: Literal["check", "fix", "test", "agent"]
     about: str = ""
