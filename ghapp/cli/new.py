@@ -12,8 +12,7 @@ from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
 from ghapp.plugin import load_plugins
 from ghapp.plugin.manifest import PluginId
-from ghapp.plugin.plugin import MANIFEST
-from ghapp.plugin.samples import SAMPLES
+from ghapp.plugin.plugin import MANIFEST, SAMPLES
 from ghapp.plugin.shape import Format
 
 FORMATS = tuple(name for name in get_args(Format) if name != "parser")  # that one is for what has no format

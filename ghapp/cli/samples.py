@@ -12,7 +12,8 @@ from ghapp.cli.tools import known
 from ghapp.config.server import Settings
 from ghapp.errors import Problem
 from ghapp.plugin import Plugin, Tools, load_plugins
-from ghapp.plugin.samples import SAMPLES, cases_of
+from ghapp.plugin.plugin import SAMPLES
+from ghapp.plugin.samples import cases_of
 from ghapp.plugin.trial import Tried, record_case, try_case
 from ghapp.sandbox import open_sandbox
 

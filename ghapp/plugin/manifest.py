@@ -50,6 +50,7 @@ class Manifest(Part):
     reads: tuple[str, ...] = ()
     reads_names: bool = False
     pace: float = Field(default=50, gt=0)
+    parallel: bool = False
     executes: Executes = Executes.NOTHING
     limits: Limit = Limit()
     check: Check | None = None
@@ -104,6 +105,11 @@ class Manifest(Part):
             yield "check.command", self.check.command
         if self.fix:
             yield "fix.command", self.fix.command
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether its files may be given to several processes, and that makes it faster."""
+        return not (self.whole_program or self.parallel)
 
     def takes(self, path: str) -> bool:
         """Whether it wants to see this file."""
