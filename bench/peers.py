@@ -103,23 +103,40 @@ def peers(folder: Path) -> Path:
     return environment / "bin"
 
 
-async def main(folder: Path) -> None:
+async def bench_peers(folder: Path) -> str:
+    """Says what it measures as it goes."""
+    os.environ.pop("VIRTUAL_ENV", None)
     repository, files = lay(folder)
     tools = Tools(TOOLS, no_sandbox())
     known = {plugin.id: plugin for plugin in load_plugins().plugins}
     (folder / "tmp").mkdir()
     compared = [await tool_of(known[name], tools, repository, files, folder / "tmp") for name in COMPARED]
     say(f"{len(files)} files, {len(compared)} tools, {cores()} cores")
+    peers_bin = peers(folder)
     least, costs = bound(compared, repository)
     for name, cost in costs.items():
         say(f"  {name:<18} {cost.wall:6.2f} s, {cost.cpu:6.2f} s of CPU")
-    say(f"bound: {least:.2f} s")
-    theirs = run_peers(compared, repository, folder)
+    serial = sum(cost.wall for cost in costs.values())
+    say(f"bound: {least:.2f} s; one tool after the other: {serial:.2f} s")
+    theirs = run_peers(compared, repository, folder, peers_bin)
     run_ours(repository, folder, least, min(cost.wall for cost in theirs.values()))
+    run_one_file(folder)
+    return ""
 
 
-def run_peers(tools: list[Tool], repository: Path, folder: Path) -> dict[str, Cost]:
-    config, bin_ = folder / "hooks.yaml", peers(folder)
+def run_one_file(folder: Path) -> None:
+    """One file, for the first time, with eight plugins."""
+    (folder / "one").mkdir()
+    (folder / "one/app.py").write_text("import os\n\n\ndef add(a, b):\n    return a + c\n")
+    subprocess.run(("git", "init", "-q"), cwd=folder / "one", check=True)
+    ghapp = str(Path(sys.executable).with_name("ghapp"))
+    settings = {"GHAPP_DATA_DIR": str(folder / "other"), "GHAPP_TOOLS_DIR": str(TOOLS.absolute())}
+    cost = measure((ghapp, "check", "--all", "--plugins", ",".join(COMPARED[:8])), folder / "one", settings)
+    say(f"ghapp, one file and 8 plugins: {cost.wall:.2f} s")
+
+
+def run_peers(tools: list[Tool], repository: Path, folder: Path, bin_: Path) -> dict[str, Cost]:
+    config = folder / "hooks.yaml"
     hooks(tools, config)
     surroundings = {"PRE_COMMIT_HOME": str(folder / "pre-commit"), "PREK_HOME": str(folder / "prek")}
     costs = {}
@@ -157,6 +174,5 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.pop("VIRTUAL_ENV", None)
     with tempfile.TemporaryDirectory(prefix="ghapp-bench-") as place:
-        asyncio.run(main(Path(place)))
+        asyncio.run(bench_peers(Path(place)))
