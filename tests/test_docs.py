@@ -1,16 +1,18 @@
 """What the documents say is so."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ghapp.cli.check import FINDINGS
 from ghapp.config.document import with_table
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import RepositoryConfig
-from ghapp.plugin import Tools, check, load_plugins
-from tests.boxes import best
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -38,20 +40,29 @@ def test_the_example_of_a_repository_s_file_is_valid() -> None:
     assert isinstance(parse_repository_config(example, "docs"), RepositoryConfig)
 
 
-async def test_the_readme_s_plugin_works(tmp_path: Path) -> None:
-    [example] = re.findall(r"```yaml\n(id: .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    folder = tmp_path / "plugins" / yaml.safe_load(example)["id"]
-    folder.mkdir(parents=True)
-    (folder / "plugin.yml").write_text(example)
-    (tmp_path / "notes.md").write_text("fine\nthe whitelist\n")
+@pytest.mark.slow
+def test_the_readme_s_tutorial_makes_its_plugin_and_finds_with_it(tmp_path: Path) -> None:
+    [commands] = re.findall(r"```sh\n(ghapp plugins new .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    [manifest] = re.findall(r"```yaml\n(id: .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    place, home = tmp_path / "empty", tmp_path / "home"
+    for folder in (place, home):
+        folder.mkdir()
 
-    loaded = load_plugins([tmp_path / "plugins"])
-    plugin = loaded.get("team_words")
-    assert loaded.refused == ()
-    assert plugin is not None
-    checked = await check(plugin, tmp_path, ["notes.md"], tools=Tools(tmp_path / "tools", best()))
+    done = subprocess.run(
+        ["sh", "-e"],
+        input=commands,
+        cwd=place,
+        env={"PATH": path, "HOME": str(home), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert [(finding.path, finding.line) for finding in checked.findings] == [("notes.md", 2)]
+    assert (done.returncode, done.stderr) == (FINDINGS, "")
+    assert "✓ team_words findings\n" in done.stdout
+    assert re.search(r"notes\.md.*\n?.*the whitelist", done.stdout)
+    assert yaml.safe_load((place / "team_words/plugin.yml").read_text()) == yaml.safe_load(manifest)
 
 
 def test_every_target_of_the_readme_is_in_the_makefile() -> None:

@@ -100,6 +100,7 @@ def status_of_problem(code: str) -> int:
 
 async def _check(settings: Settings, wish: Wish) -> Report:
     started = _now()
+    opening = asyncio.create_task(open_sandbox(settings.sandbox))  # it attacks itself meanwhile
     tree = await open_local(wish.path, ignore=_own_ignores())
     config = _configuration(tree.path, wish)
     base = await tree.base(wish.base) if config.filter != "all" else None
@@ -109,7 +110,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
         tell(refusal.problem)
     known = [plugin.id for plugin in loaded.plugins]
     _must_exist(wish.plugins, [*known, *(tool.id for tool in config.sarif)])
-    sandbox = await open_sandbox(settings.sandbox)
+    sandbox = await opening
     allowed = Permission(sandbox.level)
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
     settings.data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,13 @@
 """The dependencies of a project on a person's own machine: built as the App does, kept in its data folder."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
 from ghapp.config.repository import RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.egress.configured import Registries
 from ghapp.egress.inside import DOOR
-from ghapp.egress.registries import open_registries
 from ghapp.egress.variables import registry_variables
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Door, Environments, prepare
 from ghapp.git import Tree
@@ -18,9 +21,18 @@ async def local_dependencies(
     """Nothing is written into the checkout."""
     if not task.uses_dependencies:
         return NO_DEPENDENCIES
-    registries, kept = Registries.of(settings), settings.data_dir / "environments"
+    kept = settings.data_dir / "environments"
     kept.mkdir(parents=True, exist_ok=True)
+    wanted, scope = config.environment, str(tree.path)
+    return await prepare(
+        Environments(kept, sandbox), tree.path, tree.files, wanted, partial(_door, settings), scope
+    )
+
+
+@asynccontextmanager
+async def _door(settings: Settings) -> AsyncIterator[Door]:
+    from ghapp.egress.registries import open_registries  # a server's parts: they take a while
+
+    registries = Registries.of(settings)
     async with open_registries(registries.all, named=registries.named) as socket:
-        door = Door(socket, registry_variables(registries.all, DOOR))
-        wanted = config.environment
-        return await prepare(Environments(kept, sandbox), tree.path, tree.files, wanted, door, str(tree.path))
+        yield Door(socket, registry_variables(registries.all, DOOR))

@@ -1,6 +1,7 @@
 """A report for a person, a program or a workflow's log. What it quotes can neither colour nor command."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -15,11 +16,13 @@ from ghapp.pipeline.sarif import as_sarif
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _STATUS = {"ok": "green", "findings": "yellow", "broken": "red", "timeout": "red", "skipped": "dim"}
 _SHOWN_SKIPS = 20
+_NOT_ASCII = re.compile(r"[^\0-\x7f]+")
 
 
 def as_json(report: Report) -> str:
     """ASCII only: a terminal may act on other characters."""
-    return json.dumps(report.model_dump(mode="json", by_alias=True), indent=2)
+    text = report.model_dump_json(by_alias=True, indent=2)
+    return text if text.isascii() else _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def as_sarif_text(report: Report) -> str:

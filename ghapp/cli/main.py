@@ -2,20 +2,14 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 import ghapp
-from ghapp.cli.check import check
-from ghapp.cli.config import config
 from ghapp.cli.console import tell
-from ghapp.cli.demo import demo
-from ghapp.cli.doctor import doctor
-from ghapp.cli.plugins import plugins
-from ghapp.cli.serve import serve
-from ghapp.cli.tools import tools
 from ghapp.config.layers import load_settings
 from ghapp.errors import GhappError, Problem, UserProblem
 
@@ -25,7 +19,23 @@ READER_LEFT = 141  # as a shell says of who died by SIGPIPE
 OUR_BUG = 70  # sysexits.h: EX_SOFTWARE
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = ("check", "config", "demo", "doctor", "plugins", "serve", "tools")
+
+
+class Verbs(click.Group):
+    """Each verb is a module of its own, read when it is asked for: a server's parts take a while."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"ghapp.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(ghapp.__version__, prog_name="ghapp")
 @click.option(
     "--config",
@@ -41,10 +51,6 @@ def cli(context: click.Context, file: Path | None) -> None:
     No settings file is read unless it is named: we run in strangers' checkouts.
     """
     context.obj = load_settings({}, os.environ, file).settings
-
-
-for command in (serve, check, demo, doctor, plugins, tools, config):
-    cli.add_command(command)
 
 
 def main() -> None:

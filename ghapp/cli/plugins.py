@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ghapp.cli.console import plain
+from ghapp.cli.new import new
+from ghapp.cli.samples import test_plugins
 from ghapp.cli.tools import known
 from ghapp.config.server import Settings
 from ghapp.plugin import Missing, Plugin, Refused, Tools, load_plugins
@@ -22,6 +24,10 @@ _NOT_VALID = 1
 @click.group()
 def plugins() -> None:
     """Plugins: tools, declared."""
+
+
+plugins.add_command(new)
+plugins.add_command(test_plugins)
 
 
 @plugins.command("list")

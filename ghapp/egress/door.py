@@ -18,13 +18,15 @@ END_SECONDS = 0.5
 
 
 @asynccontextmanager
-async def listening(handler: Handler, connections: int, owner: int | None = None) -> AsyncIterator[Path]:
-    """The socket's path; only the user `owner` may connect, our own if None. Who is still talking at the end
-    is cut off.
+async def listening(
+    handler: Handler, connections: int, owner: int | None = None, below: Path | None = None
+) -> AsyncIterator[Path]:
+    """The socket's path; only the user `owner` may connect, our own if None. Its folder is made `below` this
+    one, among temporary files if None. Who is still talking at the end is cut off.
 
     Raises UserProblem E565 when the path of a temporary folder is too long for a socket.
     """
-    with TemporaryDirectory(prefix="ghapp-door-") as folder:
+    with TemporaryDirectory(prefix="ghapp-door-" if below is None else "", dir=below) as folder:
         path = Path(folder).resolve() / "door"
         if len(os.fsencode(path)) > LONGEST_PATH:
             raise UserProblem("E565", path=path, limit=LONGEST_PATH)

@@ -36,17 +36,18 @@ async def open_registries(
     *,
     named: frozenset[str] = frozenset(),
     owner: int | None = None,
+    below: Path | None = None,
     resolver: AbstractResolver | None = None,
 ) -> AsyncIterator[Path]:
-    """The socket of a door for one job, for the user `owner`. Hosts among `named` may have private
-    addresses.
+    """The socket of a door for one job, for the user `owner`, in a folder `below` this one. Hosts among
+    `named` may have private addresses.
 
     Raises UserProblem E565 when the folder's path is too long.
     """
     judging = JudgingResolver(named, resolver)
     async with outside(limits.at_once, judging) as session:
         door = _Registries(registries, Fetcher(session, judging), Account(limits))
-        async with listening(door.answer, limits.connections, owner) as path:
+        async with listening(door.answer, limits.connections, owner, below) as path:
             yield path
 
 

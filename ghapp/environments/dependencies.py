@@ -1,7 +1,8 @@
 """Dependencies: all that a project brought of its own for one run, or why it is not there."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,19 +56,22 @@ async def prepare(
     tree: Path,
     files: Collection[str],
     wanted: ProjectEnvironment,
-    door: Door,
+    opened: Callable[[], AbstractAsyncContextManager[Door]],
     *scope: object,
 ) -> Dependencies:
     """What the project at `tree` asks for, built where it is not kept already. Its trouble is a reason.
 
-    Raises what Environments.get raises.
+    The door is opened only for who asks for something. Raises what Environments.get raises.
     """
     try:
         recipes = await asyncio.to_thread(detect, tree, files, wanted.setup)
     except ValueError as error:
         return Dependencies(missing=str(error))
+    if not recipes:
+        return NO_DEPENDENCIES
     seconds = wanted.timeout_seconds
-    made = [await environments.get(recipe, tree, door, *scope, seconds=seconds) for recipe in recipes]
+    async with opened() as door:
+        made = [await environments.get(recipe, tree, door, *scope, seconds=seconds) for recipe in recipes]
     return Dependencies(
         tuple(each for each in made if isinstance(each, Environment)),
         "; ".join(each.reason for each in made if isinstance(each, Unknown)),

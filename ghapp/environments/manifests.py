@@ -39,6 +39,14 @@ class Manifests:
         return "setup.py" in self.named or "project" in self.project or "build-system" in self.project
 
     @property
+    def asks_for_nothing(self) -> bool:
+        """It says by itself that it needs no other package."""
+        project = self.project.get("project", {})
+        unsaid = {*self.named} - {"pyproject.toml"} or "dependencies" in project.get("dynamic", ())
+        asked = project.get("dependencies") or self.listed or self.extras or self.groups
+        return "project" in self.project and not (unsaid or asked)
+
+    @property
     def extras(self) -> list[str]:
         return for_tests(self.project.get("project", {}).get("optional-dependencies", {}))
 

@@ -33,12 +33,14 @@ def recipe(tree: Path, files: Collection[str]) -> Recipe | None:
     """None where nothing is asked for. Raises ValueError: a file that cannot be read."""
     known = Manifests.read(tree, files)
     steps = tuple(_steps(known))
-    if not steps:
+    has_tests = any(_PYTEST.fullmatch(file) for file in files)
+    is_native = known.is_installable and any(file.endswith(_NATIVE) for file in files)
+    if not steps or (known.asks_for_nothing and not (has_tests or is_native)):
         return None
-    if any(_PYTEST.fullmatch(file) for file in files):
+    if has_tests:
         steps = (*steps, (*_INSTALL, "pytest"))  # nothing is done where the project brought its own
     constraints = {"constraints.txt": poetry.constraints(known.lock)} if known.lock else {}
-    if known.is_installable and any(file.endswith(_NATIVE) for file in files):
+    if is_native:
         return Recipe("python", tuple(sorted(files)), (VENV, *steps), constraints)
     return Recipe("python", (*known.named, *known.listed), (VENV, *steps), constraints, roots(files))
 

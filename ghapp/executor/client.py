@@ -14,7 +14,7 @@ from ghapp.errors import GhappError, TryLater
 from ghapp.executor import orders
 from ghapp.executor.account import account_of
 from ghapp.executor.child import Child
-from ghapp.executor.launch import prepare
+from ghapp.executor.launch import doors_of, prepare
 from ghapp.executor.orders import Standing, Start
 from ghapp.model.noun import Noun
 from ghapp.observability.log import logger
@@ -40,7 +40,7 @@ class Executor:
     async def open(self) -> None:
         """Start the child now: it takes a second. Raises UserProblem E531, E904, E905, E906."""
         self._loop, self._is_open = asyncio.get_running_loop(), True
-        prepare(self._start.folder, self._account)
+        prepare(self._start, self._account)
         await self._living()
 
     async def close(self) -> None:
@@ -68,7 +68,10 @@ class Executor:
         if registries is None:
             return orders.Checked.model_validate(await self._call("check", order))
         owner = None if self._account is None else self._account.uid
-        async with open_registries(registries.all, named=registries.named, owner=owner) as socket:
+        below = doors_of(self._start)
+        async with open_registries(
+            registries.all, named=registries.named, owner=owner, below=below
+        ) as socket:
             door = orders.RegistryDoor(socket=socket, variables=registry_variables(registries.all, DOOR))
             order = order.model_copy(update={"door": door})
             return orders.Checked.model_validate(await self._call("check", order))

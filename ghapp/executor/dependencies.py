@@ -1,5 +1,6 @@
 """The project's own dependencies for one plugin: as the commit asks for them that may decide it."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Door, Environments, origin, prepare
@@ -30,5 +31,9 @@ async def _prepare(
 ) -> Dependencies:
     repository = subject.commit.repository
     scope = (repository.installation_id, repository.id, subject.commit.trust)
-    way, wanted = Door(door.socket, door.variables), subject.config.environment
-    return await prepare(environments, tree.path, tree.files, wanted, way, *scope)
+    wanted = subject.config.environment
+
+    def opened() -> nullcontext[Door]:
+        return nullcontext(Door(door.socket, door.variables))  # the server opened it
+
+    return await prepare(environments, tree.path, tree.files, wanted, opened, *scope)

@@ -61,7 +61,7 @@ def environment(ours: Mapping[str, str], folder: Path) -> dict[str, str]:
 def readable(start: Start) -> tuple[Path, ...]:
     """What an interpreter, this program and its tools consist of, each by the names it goes by."""
     packages = (Path(spec.origin).parent for name in _PACKAGES if (spec := find_spec(name)) and spec.origin)
-    places = (*_interpreter(), *packages, start.tools, *start.plugins)
+    places = (*_interpreter(), *packages, start.tools, *start.plugins, doors_of(start))
     named = (name for path in places for name in (Path(os.path.abspath(path)), path.resolve()))  # noqa: PTH100
     return tuple(path for path in dict.fromkeys(named) if path.is_dir())
 
@@ -74,11 +74,19 @@ def _interpreter() -> Iterator[Path]:
         yield program.parent
 
 
-def prepare(folder: Path, account: Account | None) -> None:
+def doors_of(start: Start) -> Path:
+    """Where the doors are that the server opens for it: in its sight, and not its own to change."""
+    return start.folder.with_name("doors")
+
+
+def prepare(start: Start, account: Account | None) -> None:
     """The executor's own folder, which belongs to it. What another user left there comes along.
 
     Raises UserProblem E904 where there is no such user to give it to, as in a namespace of one user.
     """
+    folder, doors = start.folder, doors_of(start)
+    doors.mkdir(parents=True, exist_ok=True)
+    doors.chmod(0o755)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / "tmp").mkdir(exist_ok=True, mode=0o700)
     folder.chmod(0o700)

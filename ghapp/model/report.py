@@ -95,6 +95,10 @@ class Report(Noun):
     started_at: str
     finished_at: str
 
+    def __repr__(self) -> str:
+        """Short: asyncio puts results in words where nobody reads them, and this can be megabytes."""
+        return f"Report({self.run_id!r}, {self.conclusion.value})"
+
     def comparable(self) -> dict[str, Any]:
         """The report without what differs between two runs on one commit: ids, clocks, the cache."""
         data = self.model_dump(mode="json", by_alias=True)

@@ -85,7 +85,7 @@ def scheduled(tasks: Iterable[Task], cores: int) -> tuple[Task, ...]:
     ordered = sorted(tasks, key=lambda task: (-task.seconds, task.id))
     cut = zip(ordered, parts([task.seconds for task in ordered], cores), strict=True)
     return tuple(
-        task if task.plugin.manifest.whole_program else replace(task, parts=number) for task, number in cut
+        replace(task, parts=number) if task.plugin.manifest.is_divisible else task for task, number in cut
     )
 
 

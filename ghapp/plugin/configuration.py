@@ -1,6 +1,7 @@
 """Whether a repository configures a tool, and which configuration the tool is given."""
 
 import configparser
+import contextlib
 import json
 import re
 import tomllib
@@ -107,10 +108,12 @@ def _ini(text: str) -> Any:
 
 
 def _bare(text: str) -> Any:
-    """YAML, or several `key=value` on a line: what may be either is taken for both."""
-    pairs = dict(re.findall(r"([\w-]+)=(\S*)", text))
+    """INI, YAML, or several `key=value` on a line: what may be any of them is taken for all."""
+    found = dict[str, Any](re.findall(r"([\w-]+)=(\S*)", text))
+    with contextlib.suppress(configparser.Error):
+        return found | _ini(text)
     loaded = load_yaml(text)
-    return {**pairs, **loaded} if isinstance(loaded, Mapping) else pairs or loaded
+    return found | dict(loaded) if isinstance(loaded, Mapping) else found or loaded
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,12 +17,13 @@ _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
 _LISTS = ("{files}", "{args}", "{dependencies}")
+PluginId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 
 
 class Manifest(Part):
     """Every field is explained in docs/plugins.md."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)
+    id: PluginId
     name: str = Field(min_length=1)
     kind: Literal["check", "fix", "test", "agent"]
     about: str = ""
@@ -49,6 +50,7 @@ class Manifest(Part):
     reads: tuple[str, ...] = ()
     reads_names: bool = False
     pace: float = Field(default=50, gt=0)
+    parallel: bool = False
     executes: Executes = Executes.NOTHING
     limits: Limit = Limit()
     check: Check | None = None
@@ -103,6 +105,11 @@ class Manifest(Part):
             yield "check.command", self.check.command
         if self.fix:
             yield "fix.command", self.fix.command
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether its files may be given to several processes, and that makes it faster."""
+        return not (self.whole_program or self.parallel)
 
     def takes(self, path: str) -> bool:
         """Whether it wants to see this file."""

@@ -39,6 +39,17 @@ class Over(Exception):
         self.status, self.reason = status, reason
 
 
+@asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    """A private one, made and removed in threads: disks are slow, and many plugins do it at once."""
+    made = private_folder()
+    path = await asyncio.to_thread(made.__enter__)
+    try:
+        yield path
+    finally:
+        await asyncio.to_thread(made.__exit__, None, None, None)
+
+
 class Work:
     """One plugin on the files it takes of one tree."""
 
@@ -71,7 +82,7 @@ class Work:
         self._writable = (self.tree,) if isinstance(part, Fix) else ()
         config, note = configuration_of(self.plugin, self.tree)
         self.note = "; ".join(filter(None, (note, self.note)))
-        with private_folder() as tmp:
+        async with _folder() as tmp:
             config = copied(self.plugin, self.tree, config, tmp)
             words = given_words(self.plugin.manifest, self._dependencies)
             self._places = Places(self.tree, tmp, self.plugin.folder, config, args, words)

@@ -149,3 +149,24 @@ def test_the_key_follows_what_decides_and_nothing_else(tmp_path: Path) -> None:
     assert recipes(tmp_path, {**files, "a.py": "2"})["python"].key(tmp_path, 1, "member") == key
     assert recipes(tmp_path, files)["python"].key(tmp_path, 1, "fork") != key
     assert recipes(tmp_path, {**files, "requirements.txt": "b"})["python"].key(tmp_path, 1, "member") != key
+
+
+NOTHING = '[project]\nname = "shop"\nversion = "1"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "languages"),
+    [
+        ({"pyproject.toml": NOTHING}, []),
+        ({"pyproject.toml": NOTHING + "dependencies = []\n"}, []),
+        ({"pyproject.toml": NOTHING + 'dependencies = ["gadget"]\n'}, ["python"]),
+        ({"pyproject.toml": NOTHING + 'dynamic = ["dependencies"]\n'}, ["python"]),
+        ({"pyproject.toml": NOTHING, "setup.cfg": ""}, ["python"]),
+        ({"pyproject.toml": NOTHING, "tests/test_shop.py": ""}, ["python"]),
+        ({"pyproject.toml": NOTHING, "shop/fast.c": ""}, ["python"]),
+    ],
+)
+def test_who_says_that_it_needs_nothing_gets_nothing(
+    tmp_path: Path, files: dict[str, str], languages: list[str]
+) -> None:
+    assert [*recipes(tmp_path, files)] == languages

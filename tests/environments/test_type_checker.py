@@ -9,8 +9,7 @@ from ghapp.plugin import Around, Checked, Missing, check
 from tests.boxes import at
 from tests.egress.conftest import serve  # noqa: F401
 from tests.environments.conftest import Shop, shop, tree  # noqa: F401
-from tests.plugin.builders import real
-from tests.plugin.record import tools
+from tests.plugin.builders import real, tools
 
 pytestmark = pytest.mark.slow
 WRONG = "import gadget\n\nreveal: str = gadget.size\n"

@@ -1,6 +1,7 @@
 """The server opens the door, the executor builds behind it, and the plugin finds what was installed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -55,8 +56,13 @@ async def test_a_plugin_finds_the_project_s_dependencies(
     place: Place,
     executor: Executor,
     serve: Serve,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Also where the server's temporary files are out of the executor's sight."""
     at("bwrap")
+    (tmp_path / "private").mkdir(mode=0o700)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "private"))
     outside = await serve(gadget_registry())
     assert place.base
 

@@ -9,6 +9,7 @@ from ghapp.errors import UserProblem
 from ghapp.executor.account import Account, account_of
 from ghapp.executor.confine import barrier, covers, outermost
 from ghapp.executor.launch import environment, prepare, readable
+from ghapp.executor.orders import Start
 from tests.executor.conftest import Place
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
@@ -78,7 +79,7 @@ def test_its_folder_becomes_its_own_with_all_that_is_in_it(tmp_path: Path) -> No
     (folder / "mirrors").mkdir(parents=True)
     (folder / "link").symlink_to("/etc/passwd")
 
-    prepare(folder, Account(STRANGER, STRANGER))
+    prepare(Start(folder=folder, tools=folder), Account(STRANGER, STRANGER))
 
     assert {path.lstat().st_uid for path in (folder, *folder.rglob("*"))} == {STRANGER}
     assert Path("/etc/passwd").stat().st_uid == 0

@@ -11,7 +11,7 @@ from typing import Any
 from ghapp.plugin import Available, load_plugins
 from ghapp.sandbox import Box, Limits, private_folder
 from tests.boxes import at
-from tests.plugin.record import tools
+from tests.plugin.builders import tools
 
 FIXTURES = Path(__file__).parent / "fixtures"
 Places = Counter[tuple[str, int | None]]

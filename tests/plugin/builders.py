@@ -1,15 +1,18 @@
 """Plugins made up for a test: good by default, spoil one thing."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ghapp.plugin import Plugin, load_plugins
+from ghapp.plugin import Plugin, Tools, load_plugins
 from ghapp.plugin.load import load_plugin
+from tests.boxes import best
 
+ROOT = Path(__file__).resolve().parents[2]
 FINDING = {"path": "a.py", "line": 1, "message": "something"}
 
 
@@ -56,6 +59,11 @@ def real(name: str) -> Plugin:
     found = load_plugins().get(name)
     assert found is not None
     return found
+
+
+def tools() -> Tools:
+    """Those that this machine has, in its strongest sandbox."""
+    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), best())
 
 
 PYTHON = sys.executable

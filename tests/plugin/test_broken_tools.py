@@ -12,14 +12,15 @@ import pytest
 from ghapp.config.repository import RepositoryConfig
 from ghapp.model import Report
 from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, run_plugins
-from ghapp.plugin import Around, Plugin
+from ghapp.plugin import Around, Plugin, load_plugins
+from ghapp.plugin.samples import Case, Recording, cases_of
 from tests.plugin import builders
 from tests.plugin.fakes import Fakes
-from tests.plugin.golden import PLUGINS, Case, Golden, cases
 
 pytestmark = pytest.mark.slow
 
-CASES = {(case.plugin.id, case.name): case for case in cases()}
+PLUGINS = load_plugins().plugins
+CASES = {(plugin.id, case.name): case for plugin in PLUGINS for case in cases_of(plugin)}
 LINES = {"regex", "jsonl", "diff", "exit_status"}
 TRACEBACK = "Traceback (most recent call last):\n  File x\nRuntimeError: boom\n"
 every_plugin = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.id)
@@ -105,14 +106,14 @@ def talkative() -> list[Case]:
 
 def said(plugin: Plugin) -> Iterator[Case]:
     there = (CASES.get((plugin.id, name)) for name in ("findings", "unparsable", "tool_error"))
-    return (case for case in there if case and any(g.processes and g.findings for g in Golden.of(case)))
+    return (case for case in there if case and any(r.processes and r.findings for r in Recording.of(case)))
 
 
 @pytest.mark.parametrize("case", talkative(), ids=str)
 async def test_one_that_prints_half_of_what_it_has_to_say(case: Case, fakes: Fakes, children: str) -> None:
     """And ends as if that were all."""
-    (golden,) = Golden.of(case)
-    ran = max(golden.runs(case), key=lambda ran: len(ran.stdout + ran.stderr))
+    (recording,) = Recording.of(case)
+    ran = max(recording.runs(case), key=lambda ran: len(ran.stdout + ran.stderr))
     halves = (shlex.quote(text[: len(text) // 2]) for text in (ran.stdout, ran.stderr))
     script = "printf %s {}; printf %s {} >&2; exit {}".format(*halves, ran.status)
 

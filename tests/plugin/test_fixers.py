@@ -7,8 +7,7 @@ import pytest
 
 from ghapp.config.repository import PluginSettings
 from ghapp.plugin import Missing, check, fix
-from tests.plugin.builders import real
-from tests.plugin.record import tools
+from tests.plugin.builders import real, tools
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,7 @@ import pytest
 from ghapp.config.repository import Plugins, RepositoryConfig
 from ghapp.pipeline.select import select
 from ghapp.plugin import check, choose, fix, load_plugins
-from tests.plugin.builders import real
-from tests.plugin.record import tools
+from tests.plugin.builders import real, tools
 
 FORMATTED = {
     "ruff_format": ("two words.py", "x = {  'a':1 }\n", 'x = {"a": 1}\n'),

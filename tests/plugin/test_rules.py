@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ghapp.plugin import Plugin
-from tests.plugin.golden import PLUGINS, Case, Golden
+from ghapp.plugin import Plugin, load_plugins
+from ghapp.plugin.samples import Case, Recording
 
-WITH_RULES = [plugin for plugin in PLUGINS if (plugin.folder / "rules").is_dir()]
+WITH_RULES = [plugin for plugin in load_plugins().plugins if (plugin.folder / "rules").is_dir()]
 Places = set[tuple[str, int, str]]  # path, line, rule
 
 
@@ -36,5 +36,5 @@ def test_each_rule_has_an_example_and_a_counter_example(plugin: Plugin) -> None:
 @pytest.mark.parametrize("plugin", WITH_RULES, ids=lambda plugin: plugin.id)
 def test_a_rule_finds_its_examples_and_nothing_else(plugin: Plugin) -> None:
     case = Case(plugin, "findings")
-    for golden in Golden.of(case):
-        assert {(f["path"], f["line"], f["code"]) for f in golden.findings} == marked(case, "ruleid")
+    for recording in Recording.of(case):
+        assert {(f["path"], f["line"], f["code"]) for f in recording.findings} == marked(case, "ruleid")

@@ -9,8 +9,7 @@ import pytest
 from ghapp.model import PluginStatus
 from ghapp.plugin import Missing, Plugin, check
 from ghapp.plugin.load import load_plugin
-from tests.plugin.builders import real
-from tests.plugin.record import tools
+from tests.plugin.builders import real, tools
 
 pytestmark = pytest.mark.slow
 META = {"timestamp": 1700000000, "base_domain": "https://example.org"}

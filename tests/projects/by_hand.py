@@ -140,7 +140,7 @@ HANDS = {
     "python_mypy": Hand(
         STUBS,
         ("mypy", *MYPY, "--cache-dir=/dev/null"),
-        lines(r"^(?P<path>[^:\n]+):(?P<line>\d+): \w+: .*\[(?P<code>[\w-]+)\]$"),
+        lines(r"^(?P<path>[^:\n]+):(?P<line>\d+): error: .*\[(?P<code>[\w-]+)\]$"),
         environment={"MYPYPATH": "src"},
     ),
     "python_pyright": Hand(
@@ -159,7 +159,7 @@ HANDS = {
             "--disable=import-error",
             "--msg-template={path}:{line}:{column} {symbol} {msg}",
         ),
-        lines(r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+ (?P<code>[a-z-]+) .+$"),
+        lines(r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+ (?P<code>[a-z-]+) .+(?:\n(?!.+:\d+:\d+ [a-z-]+ ).*)*"),
     ),
     "python_bandit": Hand(
         PYTHON,

@@ -17,7 +17,7 @@ from ghapp.pipeline import check_task, cores, plan, run_plugins
 from ghapp.pipeline.permission import Permission
 from ghapp.plugin import Around, Checked, Missing, load_plugins
 from tests.boxes import best
-from tests.plugin.record import tools
+from tests.plugin.builders import tools
 from tests.projects.by_hand import HANDS, Place
 from tests.projects.conftest import source
 from tests.projects.test_projects import PROJECTS

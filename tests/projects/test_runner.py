@@ -8,8 +8,7 @@ from ghapp.egress.configured import Registries
 from ghapp.environments import Dependencies
 from ghapp.model import PluginStatus
 from ghapp.plugin import Around, Checked, Missing, check
-from tests.plugin.builders import real
-from tests.plugin.record import tools
+from tests.plugin.builders import real, tools
 from tests.projects.conftest import source
 from tests.projects.test_projects import PROJECTS, environment_of
 

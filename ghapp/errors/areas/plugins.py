@@ -35,6 +35,13 @@ PLUGINS: dict[str, Entry] = {
         "There is no plugin `{plugin}`{hint}.",
         ("`ghapp plugins list` shows them all.", "Add its folder to GHAPP_PLUGINS_PATH."),
     ),
+    "E513": Entry(
+        "A plugin {plugin} cannot be made: {detail}.",
+        (
+            "An id is lower case words with `_`, at most 40 characters, and the name of the folder.",
+            "Nothing is ever overwritten: take another id, or say where with --folder.",
+        ),
+    ),
     "E530": Entry(
         "The sandbox could not be set up, and nothing was run: {detail}.",
         (

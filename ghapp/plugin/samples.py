@@ -1,7 +1,7 @@
-"""What real tools printed on the samples of a plugin, kept beside them: `<case>.<version>.json`."""
+"""Samples of a plugin, and what its real tool printed on them, kept beside them: `<case>.<version>.json`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -10,11 +10,11 @@ import yaml
 
 from ghapp.config.repository import PluginSettings
 from ghapp.model import Finding
-from ghapp.plugin import Plugin, load_plugins
 from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.plugin import SAMPLES, Plugin
 from ghapp.plugin.read import Broke, Ran, read
 
-PLUGINS = load_plugins().plugins
+Brief = dict[str, Any]  # a finding as it is recorded
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Case:
 
     @property
     def tree(self) -> Path:
-        return self.plugin.folder / "samples" / self.name
+        return self.plugin.folder / SAMPLES / self.name
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -47,36 +47,37 @@ class Case:
         return f"{self.plugin.id}-{self.name}"
 
 
-def cases() -> list[Case]:
-    folders = ((p, p.folder / "samples") for p in PLUGINS)
-    return [Case(p, f.name) for p, samples in folders for f in sorted(samples.iterdir()) if f.is_dir()]
+def cases_of(plugin: Plugin) -> list[Case]:
+    folder = plugin.folder / SAMPLES
+    return [Case(plugin, each.name) for each in sorted(folder.glob("*")) if each.is_dir()]
 
 
 @dataclass(frozen=True)
-class Golden:
+class Recording:
     """`processes` are what ran; machine paths stand as {tree}, {tmp} and so on."""
 
     version: str
     status: str
     reason: str
     processes: list[dict[str, Any]]
-    findings: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Brief] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case) -> Iterator[Self]:
         for path in sorted(case.tree.parent.glob(f"{case.name}.*.json")):
             yield cls(**json.loads(path.read_text()))
 
-    def write(self, case: Case) -> None:
+    def write(self, case: Case) -> Path:
         path = case.tree.with_name(f"{case.name}.{self.version}.json")
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
+        return path
 
     def runs(self, case: Case) -> list[Ran]:
         """As if run in the samples, with /nowhere for the rest."""
         places = {"tree": str(case.tree), "tmp": "/nowhere", "tool": "/nowhere", "plugin": "/nowhere"}
         return [_ran(each, places) for each in self.processes]
 
-    def replay(self, case: Case) -> tuple[str, list[dict[str, Any]]]:
+    def replay(self, case: Case) -> tuple[str, list[Brief]]:
         """Status and findings."""
         found, status = list[Finding](), ""
         for ran in self.runs(case):
@@ -86,15 +87,19 @@ class Golden:
                 found += error.findings if isinstance(error, Broke) else ()
                 status = "broken"
         once = sorted(dict.fromkeys(found), key=lambda f: f.order)
-        return status or ("findings" if once else "ok"), [brief(f) for f in once]
+        return status or ("findings" if once else "ok"), briefs(once)
+
+
+def briefs(findings: Sequence[Finding]) -> list[Brief]:
+    return [each.model_dump(mode="json", exclude_defaults=True, exclude={"tool"}) for each in findings]
 
 
 def _ran(process: dict[str, Any], places: dict[str, str]) -> Ran:
-    texts = {name: process[name] for name in ("stdout", "stderr")}
-    for name, place in places.items():
-        texts = {key: text.replace(f"{{{name}}}", place) for key, text in texts.items()}
-    return Ran(files=tuple(process["files"]), status=process["status"], **texts)
+    def here(text: str) -> str:
+        for name, place in places.items():
+            text = text.replace(f"{{{name}}}", place)
+        return text
 
-
-def brief(finding: Finding) -> dict[str, Any]:
-    return finding.model_dump(mode="json", exclude_defaults=True, exclude={"tool"})
+    written = {source: here(text) for source, text in process.get("written", {}).items()}
+    out, err = here(process["stdout"]), here(process["stderr"])
+    return Ran(tuple(process["files"]), process["status"], out, err, written)
