@@ -112,7 +112,7 @@ def for_mypy(tree: Path, names: list[str]) -> Iterator[str]:
 
 
 def changes(tree: Path, copy: Path, name: str) -> list[Place]:
-    before, after = (folder.joinpath(name).read_bytes().split(b"\n") for folder in (tree, copy))
+    before, after = (folder.joinpath(name).read_bytes().splitlines(keepends=True) for folder in (tree, copy))
     steps = difflib.SequenceMatcher(None, before, after).get_opcodes()
     return [(name, start + 1, "") for kind, start, *_ in steps if kind != "equal"]
 
