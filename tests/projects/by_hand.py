@@ -66,6 +66,7 @@ class Hand:
     environment: Mapping[str, str] = field(default_factory=dict)
     each: bool = False  # one process a file: of many it does not say which
     whole: bool = False  # it takes the folder, and its files are picked out of what it says
+    errors: bool = False  # nothing else is compared: its notes say no rule, or belong to an error
     drops: str = ""  # a part of ghapp's codes that the tool does not print
 
     def takes(self, tree: Path, names: list[str]) -> list[str]:
@@ -142,6 +143,7 @@ HANDS = {
         ("mypy", *MYPY, "--cache-dir=/dev/null"),
         lines(r"^(?P<path>[^:\n]+):(?P<line>\d+): error: .*\[(?P<code>[\w-]+)\]$"),
         environment={"MYPYPATH": "src"},
+        errors=True,
     ),
     "python_pyright": Hand(
         STUBS,
@@ -159,7 +161,9 @@ HANDS = {
             "--disable=import-error",
             "--msg-template={path}:{line}:{column} {symbol} {msg}",
         ),
-        lines(r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+ (?P<code>[a-z-]+) .+(?:\n(?!.+:\d+:\d+ [a-z-]+ ).*)*"),
+        lines(
+            r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+ (?P<code>[a-z-]+) .+(?:\n(?!\*|.+:\d+:\d+ [a-z-]+ ).*)*"
+        ),
     ),
     "python_bandit": Hand(
         PYTHON,

@@ -13,12 +13,13 @@ import pytest
 
 from ghapp.config.repository import Plugins, RepositoryConfig
 from ghapp.git import open_local
+from ghapp.model import Severity
 from ghapp.pipeline import check_task, cores, plan, run_plugins
 from ghapp.pipeline.permission import Permission
 from ghapp.plugin import Around, Checked, Missing, load_plugins
 from tests.boxes import best
 from tests.plugin.builders import tools
-from tests.projects.by_hand import HANDS, Place
+from tests.projects.by_hand import HANDS, Hand, Place
 from tests.projects.conftest import source
 from tests.projects.test_projects import PROJECTS
 
@@ -79,11 +80,12 @@ async def beside(plugin: str, checked: Checked, tree: Path, names: list[str], fo
     given = hand.takes(tree, names)
     path = os.pathsep.join([*map(str, found.path), os.environ["PATH"]])
     by_hand = await asyncio.to_thread(hand.finds, tree, given, path, folder / plugin)
-    return Row(plugin, checked.result.status, len(given), places(checked, hand.drops), by_hand)
+    return Row(plugin, checked.result.status, len(given), places(checked, hand), by_hand)
 
 
-def places(checked: Checked, drops: str) -> Counter[Place]:
-    return Counter((f.path, f.line, f.code.removeprefix(drops)) for f in checked.findings)
+def places(checked: Checked, hand: Hand) -> Counter[Place]:
+    found = (each for each in checked.findings if each.severity is Severity.ERROR or not hand.errors)
+    return Counter((each.path, each.line, each.code.removeprefix(hand.drops)) for each in found)
 
 
 def differences(rows: list[Row]) -> dict[str, tuple[list[Place], list[Place]]]:
