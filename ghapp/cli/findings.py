@@ -46,7 +46,7 @@ def _line(issue: Finding) -> Text:
     text = Text(f"  {place:>7}  ")
     text.append(f"{issue.severity:<7}", _COLOURS[issue.severity])
     text.append(f"  {printable(_rule(issue))}  {printable(issue.message)}")
-    text.append("" if issue.counts else "  (does not count)", "dim")
+    text.append("" if issue.counts else f"  ({'accepted' if issue.accepted else 'does not count'})", "dim")
     return text
 
 

@@ -94,7 +94,8 @@ def _result(issue: Finding) -> Json:
         "properties": {"category": issue.category.value, "fixable": issue.fixable, "counts": issue.counts},
     }
     if issue.fingerprint:
-        marks = {FINGERPRINT: issue.fingerprint, FINGERPRINT_OF_GITHUB: f"{issue.fingerprint}:1"}
+        numbered = issue.fingerprint if ":" in issue.fingerprint else f"{issue.fingerprint}:1"
+        marks = {FINGERPRINT: issue.fingerprint, FINGERPRINT_OF_GITHUB: numbered}
         result["partialFingerprints"] = marks
     return result
 
