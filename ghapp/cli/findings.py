@@ -79,7 +79,7 @@ def _notes(report: Report) -> Iterator[str]:
 def as_commands(report: Report) -> Iterator[str]:
     """Workflow commands, as GitHub Actions reads them from a log."""
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    for issue in report.issues:
+    for issue in (each for each in report.issues if not each.accepted):
         yield _command(levels[issue.severity], _place(issue), issue.message)
     for result in report.plugins:
         if result.id in report.failed_plugins:

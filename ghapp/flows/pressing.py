@@ -38,15 +38,21 @@ async def _obeyed(
     doors: Doors, steps: Steps, wish: orders.Press, guid: str
 ) -> tuple[int | None, str, str | None]:
     """The pull request to answer on, the answer, and what is in the way."""
-    run = await doors.store.runs.by_check(wish.repository.id, wish.check_id)
-    if run is None:
+    found = await steps.run("find", lambda: _find(doors, wish))
+    if found is None:
         return None, "", "no run of ours"
+    run = Run.model_validate(found)
     number = run.commit.pull_request
     try:
         return number, await steps.run("decide", lambda: _accept(doors, wish, run, guid)), None
     except GhappError as error:
         problem = note(doors, error, "E999")
         return number, render("problem.md.j2", problem=problem), str(problem)
+
+
+async def _find(doors: Doors, wish: orders.Press) -> dict[str, Any] | None:
+    run = await doors.store.runs.by_check(wish.repository.id, wish.check_id)
+    return None if run is None else run.model_dump(mode="json")
 
 
 async def _accept(doors: Doors, wish: orders.Press, run: Run, guid: str) -> str:

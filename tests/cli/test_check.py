@@ -153,6 +153,7 @@ def test_what_was_accepted_does_not_count(here: Here) -> None:
     ]
     assert report["summary"]["total_accepted"] == 1
     assert "(accepted)" in here.check().stdout
+    assert here.check("--format", "github").stdout.count("::warning") == 1
 
 
 def test_a_baseline_that_cannot_be_read_stops(here: Here) -> None:

@@ -100,7 +100,7 @@ async def test_the_button_does_the_same_and_asking_again_changes_nothing(
     await world.quiet()
     await world.github.press(check, "baseline", "mia")
     await world.quiet()
-    await world.github.comment(world.repo, number, "/baseline", "mia")
+    await world.github.comment(world.repo, number, "/baseline in other words", "mia")
     await world.quiet()
 
     [proposed] = fixes(world, number)
@@ -116,11 +116,12 @@ async def test_what_is_gone_is_dropped_from_the_default_branchs_check(
     await ask(world, number, "/baseline", "mia")
     [proposed] = fixes(world, number)
     await merge(world, proposed)
-    head = await world.github.head(world.repo, "main") or ""
-    assert last(world, head).actions == []  # its pull request is open still
+    before = await world.github.push(world.repo, "main", files={"x.py": CLEAN}, message="x", user="ann")
+    await world.quiet()
+    assert last(world, before).actions == []  # its pull request is open still
 
     world.repo.pulls[number].state = "closed"
-    after = await world.github.push(world.repo, "main", files={"x.py": b"X = 1\n"}, message="x", user="ann")
+    after = await world.github.push(world.repo, "main", files={"y.py": CLEAN}, message="y", user="ann")
     await world.quiet()
     assert "Findings that were accepted are gone" in (last(world, after).output["summary"] or "")
     await world.github.press(last(world, after), "baseline", "mia")

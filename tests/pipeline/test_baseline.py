@@ -113,6 +113,11 @@ def test_what_is_gone_is_dropped(
     assert [(each.fingerprint, each.count) for each in after.entries] == kept
 
 
+def test_of_two_alike_the_younger_is_dropped() -> None:
+    after = changed(Baseline(entries=(entry(), entry(when="later"))), (), (entry(),))
+    assert [each.when for each in after.entries] == [entry().when]
+
+
 def test_what_is_written_can_be_read_and_is_in_order() -> None:
     after = changed(NOTHING, (entry(path="z.py"), entry(path="b.py")), ())
     assert parse_baseline(written(after)) == after
