@@ -17,6 +17,7 @@ from ghapp.executor.scratch import short_paths
 from ghapp.git import ChangedLines, Git, Tree, Worktree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.baseline import PATH, parse_baseline
 from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task
@@ -58,6 +59,7 @@ class Jobs:
                 files=selection.files,
                 skipped_files=tree.skipped,
                 problem=None if problem is None else problem.as_dict(),
+                missing=_missing(tree, order.paths),
             )
 
     async def check(self, order: orders.Check) -> orders.Checked:
@@ -142,10 +144,22 @@ def skipped(plugin: str, selection: Selection) -> PluginResult:
     return next(known, gone)
 
 
+def _missing(tree: Worktree, paths: tuple[str, ...]) -> tuple[str, ...]:
+    there = {*tree.files, *(skipped.path for skipped in tree.skipped)}
+    return tuple(path for path in paths if path not in there)
+
+
 def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
-    """What is wrong with the commit's own copy of the configuration, if it has one that is new."""
-    path = next((path for path in PATHS if path in tree.files), None)
-    if path is None or (changed is not None and path not in changed):
-        return None
-    parsed = parse_repository_config((tree.path / path).read_bytes(), path)
-    return parsed if isinstance(parsed, Problem) else None
+    """What is wrong with the commit's own copy of the configuration or the baseline, if it is new."""
+    for path in _own_files(tree):
+        if changed is None or path in changed:
+            content = (tree.path / path).read_bytes()
+            parsed = parse_baseline(content) if path == PATH else parse_repository_config(content, path)
+            if isinstance(parsed, Problem):
+                return parsed
+    return None
+
+
+def _own_files(tree: Worktree) -> list[str]:
+    configuration = next((path for path in PATHS if path in tree.files), None)
+    return [path for path in (configuration, PATH) if path in tree.files]
