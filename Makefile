@@ -33,7 +33,7 @@ test-containers: $(BIN)/.dev tools  ## the sandbox and the main job in container
 test-frameworks: $(BIN)/.dev tools go  ## failures of real test frameworks, found in the sandbox (downloads them)
 	@$(BIN)/pytest -q tests/frameworks
 
-test-projects: $(BIN)/.dev go  ## real projects' environments and tests in the sandbox (downloads them)
+test-projects: $(BIN)/.dev tools go  ## real projects: environments, their tests, findings (downloads them)
 	@$(BIN)/pytest -q tests/projects
 
 lint: $(BIN)/.dev  ## every static check

@@ -72,13 +72,17 @@ class Recording:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
         return path
 
-    def replay(self, case: Case) -> tuple[str, list[Brief]]:
-        """Status and findings, as if run in the samples, with /nowhere for the rest."""
+    def runs(self, case: Case) -> list[Ran]:
+        """As if run in the samples, with /nowhere for the rest."""
         places = {"tree": str(case.tree), "tmp": "/nowhere", "tool": "/nowhere", "plugin": "/nowhere"}
+        return [_ran(each, places) for each in self.processes]
+
+    def replay(self, case: Case) -> tuple[str, list[Brief]]:
+        """Status and findings."""
         found, status = list[Finding](), ""
-        for each in self.processes:
+        for ran in self.runs(case):
             try:
-                found += read(case.plugin, _ran(each, places), case.tree, case.tree)
+                found += read(case.plugin, ran, case.tree, case.tree)
             except Nonsense as error:
                 found += error.findings if isinstance(error, Broke) else ()
                 status = "broken"

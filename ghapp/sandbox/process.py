@@ -28,6 +28,21 @@ async def run(launcher: Launcher, command: Sequence[str], box: Box, limits: Limi
     Raises FileNotFoundError when there is no such program, ToolBroke E530 when the box could not be made:
     then nothing was run.
     """
+    unwanted = asyncio.Event()
+    work = asyncio.create_task(_run(launcher, command, box, limits, unwanted))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        unwanted.set()
+        while not work.done():  # nor does a second call cut short what ends it
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait((work,))
+        raise
+
+
+async def _run(
+    launcher: Launcher, command: Sequence[str], box: Box, limits: Limits, unwanted: asyncio.Event
+) -> Outcome:
     located = _located(command, box)
     began = time.monotonic()
     with (
@@ -38,12 +53,9 @@ async def run(launcher: Launcher, command: Sequence[str], box: Box, limits: Limi
         process = await _start(launch, box, pipes)
         status.started()
         try:
-            stopped = await _wait(process, pipes, box, limits)
+            stopped = await _wait(process, pipes, box, limits, unwanted)
+        finally:
             await _end(process, status, launch)
-        except BaseException:
-            _stop(process, status, launch)  # not awaited: a second cancellation cannot interrupt it
-            await process.wait()
-            raise
         await pipes.drain(2)
         stopped = stopped or ("output" if pipes.flooded.is_set() else "") or _by_kernel(status, launch)
         return _outcome(status, stopped, pipes, time.monotonic() - began)
@@ -71,12 +83,12 @@ async def _start(launch: Launch, box: Box, pipes: Pipes) -> Process:
     return process
 
 
-async def _wait(process: Process, pipes: Pipes, box: Box, limits: Limits) -> Stopped:
-    """What ends first: the tool, its time, its room for output, its share of the machine."""
+async def _wait(process: Process, pipes: Pipes, box: Box, limits: Limits, unwanted: asyncio.Event) -> Stopped:
+    """What ends first: the tool, its time, its room for output, its share of the machine, all interest."""
     ends = asyncio.ensure_future(process.wait())
     flood = asyncio.ensure_future(pipes.flooded.wait())
     watch = asyncio.ensure_future(too_much(process.pid, box.written, limits))
-    waits = (ends, flood, watch)
+    waits = (ends, flood, watch, asyncio.ensure_future(unwanted.wait()))
     try:
         await asyncio.wait(waits, timeout=limits.seconds, return_when=asyncio.FIRST_COMPLETED)
         if ends.done():
@@ -91,7 +103,7 @@ async def _wait(process: Process, pipes: Pipes, box: Box, limits: Limits) -> Sto
 
 async def _end(process: Process, status: Status, launch: Launch) -> None:
     if process.returncode is None:
-        _stop(process, status, launch)
+        await _stop(process, status, launch)
     try:
         await asyncio.wait_for(process.wait(), _GENTLE_SECONDS)
     except TimeoutError:
@@ -115,9 +127,9 @@ def _is_alive(pid: int) -> bool:
     return False
 
 
-def _stop(process: Process, status: Status, launch: Launch) -> None:
+async def _stop(process: Process, status: Status, launch: Launch) -> None:
     """The first process inside takes all others with it; the launcher outside could leave some."""
-    child = None if launch.ends_gently else status.get("child-pid")
+    child = None if launch.ends_gently else await _child(process, status)
     with contextlib.suppress(ProcessLookupError):
         if launch.ends_gently:
             process.terminate()
@@ -125,6 +137,16 @@ def _stop(process: Process, status: Status, launch: Launch) -> None:
             os.kill(child, signal.SIGKILL)
         else:
             process.kill()
+
+
+async def _child(process: Process, status: Status) -> int | None:
+    """A launcher that has just started has yet to tell it; one that fails tells none."""
+    for _ in range(_GENTLE_SECONDS * 200):
+        child: int | None = status.get("child-pid")
+        if child is not None or process.returncode is not None:
+            return child
+        await asyncio.sleep(0.005)
+    return None
 
 
 def _by_kernel(status: Status, launch: Launch) -> Stopped:

@@ -212,6 +212,12 @@ def test_a_line_that_is_neither_is_nonsense() -> None:
         parsed("regex", "a.py:3: bad\nb.py:4", pattern=r"(?P<path>.+?):(?P<line>\d+): (?P<message>.+)")
 
 
+def test_a_finding_on_a_line_without_an_end_is_nonsense() -> None:
+    assert len(parsed("regex", "a.py:3: bad\nnote: x", pattern=LINE, noise="^note: ")) == 1
+    with pytest.raises(Nonsense, match="cut short"):
+        parsed("regex", "a.py:3: bad\nb.py:4: wo", pattern=LINE)
+
+
 def test_a_message_of_the_manifest_stands_in_for_none() -> None:
-    (found,) = parsed("regex", "a.py", pattern="(?P<path>.+)", message="m")
+    (found,) = parsed("regex", "a.py\n", pattern="(?P<path>.+)", message="m")
     assert (found.path, found.message) == ("a.py", "m")

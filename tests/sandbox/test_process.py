@@ -57,6 +57,12 @@ def left(seconds: str) -> list[psutil.Process]:
     return found
 
 
+def named(seconds: str) -> list[str]:
+    """Who has these seconds anywhere in its words: a launcher has them too."""
+    lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
+    return [line for line in lines if seconds in line]
+
+
 async def until(what: Callable[[], object]) -> None:
     for _ in range(200):
         if what():
@@ -171,6 +177,20 @@ async def test_cancellation_leaves_no_process(sandbox: Sandbox, tmp_path: Path) 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not left(seconds)
+
+
+async def test_cancellation_while_it_starts_leaves_no_process(sandbox: Sandbox, tmp_path: Path) -> None:
+    """At every moment from the first: a launcher that is not ready yet must not go on alone."""
+    commands = [lasting() for _ in range(20)]
+    for moment, (command, _) in enumerate(commands):
+        task = asyncio.create_task(shell(sandbox, f"setsid {command} & {command}", tmp_path))
+        await asyncio.sleep(moment / 2000)
+        task.cancel()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await asyncio.sleep(0.2)  # long enough for one that was let go to start its command
+    assert [line for _, seconds in commands for line in named(seconds)] == []
 
 
 async def test_our_secrets_are_not_in_the_environment(

@@ -7,10 +7,13 @@ from ghapp.plugin.formats.found import Found, Nonsense
 from ghapp.plugin.lines import split
 from ghapp.plugin.shape import Output
 
+_ASIDE = ("diff ", "index ", "\\ No newline")  # lines between files that say nothing
 _HUNK = re.compile(r"@@ -(?P<start>\d+)(?:,(?P<length>\d+))? \+\d+(?:,(?P<new>\d+))? @@")
 
 
 def parse(text: str, output: Output) -> list[Found]:
+    if text.rpartition("\n")[2].startswith(_ASIDE[:2]):
+        raise Nonsense("half a header of a diff")
     return list(_files(iter(split(text, output.line_ends)), output))
 
 
@@ -24,7 +27,7 @@ def _files(lines: Iterator[str], output: Output) -> Iterator[Found]:
             if path is None:
                 raise Nonsense("a hunk without a file")
             yield from _changes(lines, hunk, path, output)
-        elif line and not line.startswith(("diff ", "index ", "\\ No newline")):
+        elif line and not line.startswith(_ASIDE):
             raise Nonsense(f"not a diff: {line[:120]!r}")
 
 

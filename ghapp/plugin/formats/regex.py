@@ -13,12 +13,15 @@ def parse(text: str, output: Output) -> list[Found]:
     """A line that is neither a finding nor declared noise is nonsense: half an output must not pass."""
     pattern, noise = re.compile(output.pattern or ""), output.noise and re.compile(output.noise)
     found: list[Found] = []
+    match: re.Match[str] | None = None
     for line in filter(str.strip, _reports(text, output)):
         clipped = line.removesuffix("\r")[:_LONGEST]
         if match := pattern.fullmatch(clipped):
             found.append(_found(match.groupdict(default=""), output.message))
         elif not (noise and noise.search(clipped)):
             raise Nonsense(f"not a line of this tool: {clipped[:120]!r}")
+    if match and not text.endswith("\n"):  # whatever the pattern made of it
+        raise Nonsense("its last line is cut short")
     return found
 
 

@@ -1,0 +1,5 @@
+import pytest
+
+from mine import thing
+
+assert pytest, thing
