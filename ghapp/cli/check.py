@@ -40,7 +40,7 @@ from ghapp.pipeline.baseline import NOTHING, PATH, Baseline, parse_baseline
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.pipeline.run import One
-from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.sandbox import open_sandbox
 
 FINE, FINDINGS, USAGE, CONFIGURATION, NOT_JUDGED = 0, 1, 2, 3, 4
@@ -117,7 +117,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     tools, cache = Tools(settings.tools_folder, sandbox), Cache(settings.data_dir / "findings.db")
-    gate = asyncio.Semaphore(cores())
+    gate = Gate(cores())
 
     async def run(task: Task, judged: Tree) -> Checked:
         own = await local_dependencies(settings, config, task, judged, sandbox)

@@ -23,7 +23,7 @@ from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task
 from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan
-from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
 
@@ -35,7 +35,7 @@ class Jobs:
         self._plugins = load_plugins(start.plugins)
         self._environments = Environments(start.folder / "environments", sandbox)
         self._cache = Cache(start.folder / "findings.db")
-        self._gate = asyncio.Semaphore(cores())  # how many tools run at once on this machine
+        self._gate = Gate(cores())  # how many tools run at once on this machine
 
     @property
     def standing(self) -> Standing:
