@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.world import TOOLS
 from ghapp.pipeline import cores
-from ghapp.plugin import Around, Available, Plugin, Tools, check, load_plugins
+from ghapp.plugin import Around, Available, Gate, Plugin, Tools, check, load_plugins
 from ghapp.plugin.samples import Case, cases_of
 from ghapp.sandbox import open_sandbox
 
@@ -43,7 +43,7 @@ async def _pace(plugin: Plugin, case: Case, tools: Tools, folder: Path) -> float
         (folder / files[-1]).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(case.tree / name, folder / files[-1])
     started = asyncio.get_running_loop().time()
-    await check(plugin, folder, files, tools=tools, around=Around(asyncio.Semaphore(cores())))
+    await check(plugin, folder, files, tools=tools, around=Around(Gate(cores())))
     return len(files) / (asyncio.get_running_loop().time() - started)
 
 

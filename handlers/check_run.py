@@ -21,6 +21,19 @@ class CheckRunPayload(Payload):
     check_run: CheckRun
 
 
+class Action(BaseModel):
+    identifier: str
+
+
+class Sender(BaseModel):
+    login: str
+
+
+class PressedPayload(CheckRunPayload):
+    requested_action: Action
+    sender: Sender
+
+
 @router.register("check_run", action="rerequested")
 async def rerequested(event: Event, asks: Asks) -> None:
     payload = CheckRunPayload.model_validate(event.data)
@@ -35,7 +48,16 @@ async def rerequested(event: Event, asks: Asks) -> None:
 
 @router.register("check_run", action="requested_action")
 async def button_pressed(event: Event, asks: Asks) -> None:
-    payload = CheckRunPayload.model_validate(event.data)
-    if payload.check_run.app.id != asks.app_id:
+    payload = PressedPayload.model_validate(event.data)
+    check = payload.check_run
+    if check.app.id != asks.app_id:
         return asks.nothing("another App's check")
-    asks.later("buttons of the check")
+    if payload.requested_action.identifier not in orders.BUTTONS:
+        return asks.later("this button of the check")
+    order = orders.Press(
+        repository=payload.where,
+        check_id=check.id,
+        action=payload.requested_action.identifier,
+        sender=payload.sender.login,
+    )
+    asks.order(orders.PRESS, order)

@@ -1,6 +1,7 @@
 """`ghapp check`: the same pipeline as the App's, on a person's own checkout."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -35,10 +36,11 @@ from ghapp.pipeline import (
     plan,
     run_plugins,
 )
+from ghapp.pipeline.baseline import NOTHING, PATH, Baseline, parse_baseline
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.report import JUDGED, is_trouble
 from ghapp.pipeline.run import One
-from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.sandbox import open_sandbox
 
 FINE, FINDINGS, USAGE, CONFIGURATION, NOT_JUDGED = 0, 1, 2, 3, 4
@@ -102,7 +104,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     started = _now()
     opening = asyncio.create_task(open_sandbox(settings.sandbox))  # it attacks itself meanwhile
     tree = await open_local(wish.path, ignore=_own_ignores())
-    config = _configuration(tree.path, wish)
+    config, baseline = _configuration(tree.path, wish), read_baseline(tree.path)
     base = await tree.base(wish.base) if config.filter != "all" else None
     changed = None if base is None else await tree.changed_lines(base)
     loaded = load_plugins(settings.plugins_path)
@@ -115,7 +117,7 @@ async def _check(settings: Settings, wish: Wish) -> Report:
     selection = plan(loaded, tree, config, changed=changed, only=wish.plugins or None, permission=allowed)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     tools, cache = Tools(settings.tools_folder, sandbox), Cache(settings.data_dir / "findings.db")
-    gate = asyncio.Semaphore(cores())
+    gate = Gate(cores())
 
     async def run(task: Task, judged: Tree) -> Checked:
         own = await local_dependencies(settings, config, task, judged, sandbox)
@@ -124,8 +126,9 @@ async def _check(settings: Settings, wish: Wish) -> Report:
 
     async with base_of(tree, base, changed, config) as compared:
         checked = await _run(selection, lambda task: check_against(compared, task, tree, run))
-    facts = Facts(new_run_id(), started, _now(), base, tree.skipped)
-    return build_report(facts, selection, checked, config, changed)
+    missing = frozenset(path for path in baseline.paths if not os.path.lexists(tree.path / path))
+    facts = Facts(new_run_id(), started, _now(), base, tree.skipped, missing=missing)
+    return build_report(facts, selection, checked, config, changed, baseline)
 
 
 def _own_ignores() -> Path | None:
@@ -159,6 +162,19 @@ def read_configuration(root: Path) -> RepositoryConfig:
             raise UserProblem.telling(parsed)
         return parsed
     return RepositoryConfig()
+
+
+def read_baseline(root: Path) -> Baseline:
+    """Of the checkout at `root`, as its configuration. Raises UserProblem."""
+    try:
+        parsed = parse_baseline((root / PATH).read_bytes())
+    except FileNotFoundError:
+        return NOTHING
+    except OSError as error:
+        raise UserProblem("E321", path=PATH, detail=error) from error
+    if isinstance(parsed, Problem):
+        raise UserProblem.telling(parsed)
+    return parsed
 
 
 def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:

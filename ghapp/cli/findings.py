@@ -49,7 +49,7 @@ def _line(issue: Finding) -> Text:
     text = Text(f"  {place:>7}  ")
     text.append(f"{issue.severity:<7}", _COLOURS[issue.severity])
     text.append(f"  {printable(_rule(issue))}  {printable(issue.message)}")
-    text.append("" if issue.counts else "  (does not count)", "dim")
+    text.append("" if issue.counts else f"  ({'accepted' if issue.accepted else 'does not count'})", "dim")
     return text
 
 
@@ -82,7 +82,7 @@ def _notes(report: Report) -> Iterator[str]:
 def as_commands(report: Report) -> Iterator[str]:
     """Workflow commands, as GitHub Actions reads them from a log."""
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    for issue in report.issues:
+    for issue in (each for each in report.issues if not each.accepted):
         yield _command(levels[issue.severity], _place(issue), issue.message)
     for result in report.plugins:
         if result.id in report.failed_plugins:

@@ -17,12 +17,13 @@ from ghapp.executor.scratch import short_paths
 from ghapp.git import ChangedLines, Git, Tree, Worktree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.pipeline.baseline import PATH, parse_baseline
 from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task
 from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan
-from ghapp.plugin import Around, Cache, Checked, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 
 
@@ -34,7 +35,7 @@ class Jobs:
         self._plugins = load_plugins(start.plugins)
         self._environments = Environments(start.folder / "environments", sandbox)
         self._cache = Cache(start.folder / "findings.db")
-        self._gate = asyncio.Semaphore(cores())  # how many tools run at once on this machine
+        self._gate = Gate(cores())  # how many tools run at once on this machine
 
     @property
     def standing(self) -> Standing:
@@ -58,6 +59,7 @@ class Jobs:
                 files=selection.files,
                 skipped_files=tree.skipped,
                 problem=None if problem is None else problem.as_dict(),
+                missing=_missing(tree, order.paths),
             )
 
     async def check(self, order: orders.Check) -> orders.Checked:
@@ -142,10 +144,22 @@ def skipped(plugin: str, selection: Selection) -> PluginResult:
     return next(known, gone)
 
 
+def _missing(tree: Worktree, paths: tuple[str, ...]) -> tuple[str, ...]:
+    there = {*tree.files, *(skipped.path for skipped in tree.skipped)}
+    return tuple(path for path in paths if path not in there)
+
+
 def own_problem(tree: Worktree, changed: ChangedLines | None) -> Problem | None:
-    """What is wrong with the commit's own copy of the configuration, if it has one that is new."""
-    path = next((path for path in PATHS if path in tree.files), None)
-    if path is None or (changed is not None and path not in changed):
-        return None
-    parsed = parse_repository_config((tree.path / path).read_bytes(), path)
-    return parsed if isinstance(parsed, Problem) else None
+    """What is wrong with the commit's own copy of the configuration or the baseline, if it is new."""
+    for path in _own_files(tree):
+        if changed is None or path in changed:
+            content = (tree.path / path).read_bytes()
+            parsed = parse_baseline(content) if path == PATH else parse_repository_config(content, path)
+            if isinstance(parsed, Problem):
+                return parsed
+    return None
+
+
+def _own_files(tree: Worktree) -> list[str]:
+    configuration = next((path for path in PATHS if path in tree.files), None)
+    return [path for path in (configuration, PATH) if path in tree.files]

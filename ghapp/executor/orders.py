@@ -60,13 +60,17 @@ class Subject(Noun):
 
 
 class Inspect(Noun):
+    """`paths` are asked about: are they still in the tree?"""
+
     subject: Subject
+    paths: tuple[str, ...] = ()
 
 
 class Inspected(Noun):
     """`changed` is None when there is no `merge_base` in reach. `tasks` are the plugins to run, `skipped`
     those that were wanted and cannot; `dependent` are tasks that are to be given the project's own
-    dependencies; `problem` is the commit's own configuration's, as a document.
+    dependencies; `problem` is the commit's own configuration's, as a document; `missing` are of those
+    paths that were asked about.
     """
 
     merge_base: str | None
@@ -77,6 +81,7 @@ class Inspected(Noun):
     files: tuple[str, ...]
     skipped_files: tuple[SkippedFile, ...]
     problem: dict[str, object] | None
+    missing: tuple[str, ...] = ()
 
 
 class RegistryDoor(Noun):

@@ -11,7 +11,7 @@ from ghapp.engine import Steps
 from ghapp.errors import Problem
 from ghapp.flows.closing import close_check, finish_run, give_up
 from ghapp.flows.doors import Doors
-from ghapp.flows.judging import Judge
+from ghapp.flows.judging import Judge, Law, store_baseline
 from ghapp.flows.policy import Policy, read_policy
 from ghapp.flows.publishing import Publication
 from ghapp.flows.skipping import skip_marker
@@ -43,7 +43,7 @@ async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
     repository = run.commit.repository.full_name
     ids = {"run_id": run.id, "delivery_id": run.delivery_guid, "repository": repository}
     structlog.contextvars.bind_contextvars(**ids)
-    ending = opened["ending"] or await _judge(doors, steps, run, config)
+    ending = opened["ending"] or await _judge(doors, steps, run, Law(config, opened.get("baseline")))
     try:
         await Publication(doors, run, config, ending).publish(steps)
     except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished
@@ -69,6 +69,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
     return {
         "run": run.model_dump(mode="json"),
         "config": policy.config.model_dump(mode="json"),
+        "baseline": await store_baseline(doors, run, policy.baseline),
         "ending": _ending_at_once(policy, marker),
     }
 
@@ -112,10 +113,10 @@ def _ending_at_once(policy: Policy, marker: str | None) -> dict[str, Any] | None
     return None
 
 
-async def _judge(doors: Doors, steps: Steps, run: Run, config: RepositoryConfig) -> dict[str, Any]:
+async def _judge(doors: Doors, steps: Steps, run: Run, law: Law) -> dict[str, Any]:
     """How the check ends, as small JSON. Trouble is never success."""
     try:
-        judged = await Judge(doors, steps, run, config).judge()
+        judged = await Judge(doors, steps, run, law).judge()
     except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished
         return _trouble_ending(doors, run, error)
     return {"report": judged["report"], "conclusion": judged["conclusion"], "title": judged["title"]}

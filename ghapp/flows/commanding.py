@@ -1,20 +1,21 @@
 """Orders by comment: acknowledge, ask GitHub what the sender may do, obey or say why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ghapp.engine import Steps
 from ghapp.errors import GhappError, Problem
 from ghapp.flows import orders
-from ghapp.flows.admission import refusal
+from ghapp.flows.admission import admit, hour
 from ghapp.flows.answering import answer, react
+from ghapp.flows.baselining import Wish, accept
 from ghapp.flows.commands import RULES, allows, is_for_us, nearest, needed_role
 from ghapp.flows.consenting import consent
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import commit_of_pull
 from ghapp.flows.opening import open_check_run, start_run
-from ghapp.flows.policy import read_policy
+from ghapp.flows.policy import Policy, read_policy
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.github import Access, comments, repositories
@@ -22,7 +23,6 @@ from ghapp.model import Commit, Run, RunKind, new_run_id
 
 REPAIR = "repair"
 OPT_OUT = "no-autofix"
-COMMANDS_AN_HOUR = 20
 AUTHOR_RECHECKS_AN_HOUR = 5
 _CHECKS_AGAIN = {"recheck": "answer_recheck.md.j2", "ok-to-test": "answer_ok_to_test.md.j2"}
 
@@ -34,17 +34,22 @@ class Standing:
     role: str
     needed: str
     commit: Commit | None
-    policy_hash: str
+    policy: Policy
     is_author: bool
     off: str  # what turns fixes off, or ""
-    problem: Problem | None  # with the configuration: it may have turned fixes off, or raised a role
+
+    @property
+    def problem(self) -> Problem | None:
+        """With the configuration: it may have turned fixes off, or raised a role."""
+        return self.policy.problem
 
 
 async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
     wish = orders.Command.model_validate(order)
     if not is_for_us(wish.name, named=wish.addressed == "named"):
         return "another bot's command"
-    if reason := await steps.run("admit", lambda: _admit(doors, wish, guid)):
+    once = f"comment:{wish.repository.id}:{wish.comment_id}"
+    if reason := await steps.run("admit", lambda: admit(doors, wish.repository, wish.sender, once, guid)):
         return reason
     await steps.run("eyes", lambda: react(doors, wish, "eyes"))
     problem = await _decided(doors, steps, wish, guid)
@@ -67,19 +72,6 @@ async def _decided(doors: Doors, steps: Steps, wish: orders.Command, guid: str) 
     problem = Problem.model_validate(refused)
     doors.metrics.errors.labels(problem.code).inc()
     return problem
-
-
-async def _admit(doors: Doors, wish: orders.Command, guid: str) -> str:
-    """Why nothing is to be done, or "". A comment is obeyed once, whatever its delivery id says."""
-    if reason := await refusal(doors, wish.repository.owner):
-        return reason
-    once = f"comment:{wish.repository.id}:{wish.comment_id}"
-    if not await doors.store.deliveries.claim(once, guid):
-        return "this comment was obeyed before"
-    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{_hour()}"
-    if not await doors.store.deliveries.claim_one_of(slots, guid, COMMANDS_AN_HOUR):
-        return f"@{wish.sender} gave more than {COMMANDS_AN_HOUR} commands this hour"
-    return ""
 
 
 async def _refuse_or_start(doors: Doors, wish: orders.Command, guid: str) -> dict[str, Any] | None:
@@ -114,12 +106,8 @@ async def _may(doors: Doors, wish: orders.Command, standing: Standing, guid: str
     is_raised = standing.needed != RULES[wish.name].role
     if wish.name != "recheck" or not standing.is_author or is_raised:
         return False
-    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{_hour()}:recheck"
+    slots = f"hour:{wish.repository.id}:{wish.sender.lower()}:{hour()}:recheck"
     return await doors.store.deliveries.claim_one_of(slots, guid, AUTHOR_RECHECKS_AN_HOUR)
-
-
-def _hour() -> str:
-    return datetime.now(UTC).strftime("%Y%m%d%H")
 
 
 async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
@@ -135,10 +123,9 @@ async def _ask_github(doors: Doors, wish: orders.Command) -> Standing:
         role=role,
         needed=needed_role(wish.name, policy.config.commands),
         commit=commit_of_pull(wish.repository, pull) if is_open and pull else None,
-        policy_hash=policy.hash,
+        policy=policy,
         is_author=pull is not None and pull["user"]["login"] == wish.sender,
         off=f"the label `{OPT_OUT}`" if OPT_OUT in labels else off,
-        problem=policy.problem,
     )
 
 
@@ -152,12 +139,9 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
     if standing.problem is not None:
         return standing.problem
     if wish.name in _CHECKS_AGAIN:
-        if wish.name == "ok-to-test" and (problem := await consent(doors, wish, standing.commit, guid)):
-            return problem
-        run = await open_check_run(doors, standing.commit, standing.policy_hash, guid, again=True)
-        await start_run(doors, run)
-        await answer(doors, wish, render(_CHECKS_AGAIN[wish.name], sha=standing.commit.sha))
-        await react(doors, wish, "rocket")
+        return await _check_again(doors, wish, standing, standing.commit, guid)
+    if wish.name == "baseline":
+        await _accept(doors, wish, Wish(standing.commit, standing.policy, wish.sender, guid))
         return None
     if standing.commit.branch is None:
         return Problem.of("E416")
@@ -165,6 +149,24 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
         return Problem.of("E420", how=standing.off, command=f"/{wish.name}")
     await start_run(doors, await _open_repair(doors, wish, standing.commit, guid), REPAIR, order=wish)
     return None
+
+
+async def _check_again(
+    doors: Doors, wish: orders.Command, standing: Standing, commit: Commit, guid: str
+) -> Problem | None:
+    if wish.name == "ok-to-test" and (problem := await consent(doors, wish, commit, guid)):
+        return problem
+    run = await open_check_run(doors, commit, standing.policy.hash, guid, again=True)
+    await start_run(doors, run)
+    await answer(doors, wish, render(_CHECKS_AGAIN[wish.name], sha=commit.sha))
+    await react(doors, wish, "rocket")
+    return None
+
+
+async def _accept(doors: Doors, wish: orders.Command, accepting: Wish) -> None:
+    """Raises UserProblem when there is nothing to accept."""
+    await answer(doors, wish, await accept(doors, replace(accepting, why=" ".join(wish.arguments))))
+    await react(doors, wish, "rocket")
 
 
 async def _open_repair(doors: Doors, wish: orders.Command, commit: Commit, guid: str) -> Run:

@@ -21,7 +21,7 @@ RULES: Mapping[str, Rule] = {
     "fix": Rule("write", "repair what the mechanical fixers can, as a pull request", works=True),
     "recheck": Rule("write", "check the head again", works=True),
     "help": Rule("read", "this list", works=True),
-    "baseline": Rule("maintain", "accept today's findings"),
+    "baseline": Rule("maintain", "accept what fails the check, as a pull request; say why", works=True),
     "ok-to-test": Rule(
         "maintain", "let this commit's tests and agents run in the sandbox, also from a fork", works=True
     ),

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from ghapp.engine import Steps
-from ghapp.flows import checking, commanding, leaving, orders
+from ghapp.flows import checking, commanding, leaving, orders, pressing
 from ghapp.flows.doors import Doors
 from ghapp.flows.trouble import note
 from ghapp.model import Ask, DeliveryState
@@ -25,6 +25,7 @@ WORK: Mapping[str, Work] = {
     orders.LET_GO: leaving.let_go,
     orders.FORGET: leaving.forget,
     orders.COMMAND: commanding.obey,
+    orders.PRESS: pressing.press,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -25,11 +26,20 @@ from ghapp.model import (
     Run,
     Severity,
 )
+from ghapp.pipeline.baseline import NOTHING, Baseline
 from ghapp.pipeline.report import Facts, build_report
 from ghapp.pipeline.select import Selection
 from ghapp.plugin import Checked
 
 CONFIGURATION = "configuration"  # the name under which the file's own mistakes are reported
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What decides: the configuration, and the blob of the baseline if something was accepted."""
+
+    config: RepositoryConfig
+    baseline: str | None = None
 
 
 class Judge:
@@ -40,7 +50,7 @@ class Judge:
         doors: Doors,
         steps: Steps,
         run: Run,
-        config: RepositoryConfig,
+        law: Law,
         *,
         name: str = "",
         patch: Patch | None = None,
@@ -48,9 +58,10 @@ class Judge:
         self._doors = doors
         self._steps = steps
         self._run = run
-        self._config = config
+        self._config = law.config
         self._name = name
         self._patch = patch
+        self._baseline = law.baseline
 
     async def judge(self) -> dict[str, Any]:
         """`{report, conclusion, title}`, the report as a blob. Raises what the executor and GitHub raise."""
@@ -87,7 +98,8 @@ class Judge:
         started, commit = _now(), self._run.commit
         by = await self._doors.store.consents.given(commit.repository.id, commit.sha)
         subject = await self.subject(consent=by is not None)
-        found = await self._doors.executor.inspect(Inspect(subject=subject))
+        paths = (await self._accepted()).paths
+        found = await self._doors.executor.inspect(Inspect(subject=subject, paths=paths))
         changed = found.changed
         return {
             "started_at": started,
@@ -135,9 +147,11 @@ class Judge:
             finished_at=_now(),
             base_sha=found.merge_base,
             skipped_files=found.skipped_files,
+            missing=frozenset(found.missing),
         )
         selection = Selection((), found.skipped, found.files)
-        report = build_report(facts, selection, checked, self._config, found.changed)
+        baseline = await self._accepted()
+        report = build_report(facts, selection, checked, self._config, found.changed, baseline)
         if found.problem is not None and report.conclusion is Conclusion.FAILURE:
             report = report.model_copy(update={"conclusion": Conclusion.ACTION_REQUIRED})
         self._count(report)
@@ -162,6 +176,10 @@ class Judge:
             end.get("why", ""),
         )
 
+    async def _accepted(self) -> Baseline:
+        blob = self._baseline
+        return NOTHING if blob is None else Baseline.model_validate_json(await self._load(blob))
+
     async def _store(self, content: bytes) -> str:
         return await self._doors.store.blobs.put(self._run.commit.repository.id, content)
 
@@ -171,6 +189,12 @@ class Judge:
 
 async def load_report(doors: Doors, run: Run, blob: str) -> Report:
     return Report.model_validate_json(await doors.store.blobs.get(run.commit.repository.id, blob))
+
+
+async def store_baseline(doors: Doors, run: Run, baseline: Baseline) -> str | None:
+    """Its blob, for the steps of a run; None where nothing was accepted."""
+    content = baseline.model_dump_json().encode()
+    return await doors.store.blobs.put(run.commit.repository.id, content) if baseline.entries else None
 
 
 async def load_lines(doors: Doors, run: Run, blob: str | None) -> ChangedLines | None:

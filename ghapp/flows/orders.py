@@ -12,6 +12,8 @@ CHECK_INSTALLATION = "check_installation"
 LET_GO = "let_go"
 FORGET = "forget"
 COMMAND = "command"
+PRESS = "press"
+BUTTONS = ("baseline",)
 
 
 class CheckBranch(Noun):
@@ -87,6 +89,15 @@ class Command(Noun):
     arguments: tuple[str, ...] = ()
     addressed: Literal["bare", "named"] = "bare"
     on_pull_request: bool = True
+
+
+class Press(Noun):
+    """Somebody pressed a button of a check run."""
+
+    repository: Repository
+    check_id: int
+    action: str
+    sender: str
 
 
 def lane_of(branch: str, number: int | None, trust: Trust) -> str:

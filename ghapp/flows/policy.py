@@ -1,4 +1,4 @@
-"""The policy of a repository: its file on the default branch, else the organisation's.
+"""The policy of a repository: its file on the default branch, else the organisation's; and its baseline.
 
 The base branch of a pull request may have a file of its own, which may only tighten that.
 """
@@ -14,6 +14,7 @@ from ghapp.config.tighten import tighten
 from ghapp.errors import Problem, UserProblem
 from ghapp.github import Access, GitHub, repositories
 from ghapp.model import Commit, Repository
+from ghapp.pipeline.baseline import NOTHING, PATH, Baseline, parse_baseline
 
 ORGANISATION_REPOSITORY = ".github"
 ORGANISATION_PATH = "ghapp.yml"
@@ -26,16 +27,38 @@ class Policy:
     config: RepositoryConfig
     source: str
     problem: Problem | None = None
+    baseline: Baseline = NOTHING
 
     @property
     def hash(self) -> str:
-        return policy_hash(self.config) + ("!" if self.problem else "")
+        return policy_hash(self.config) + self.baseline.hash + ("!" if self.problem else "")
 
 
 async def read_policy(
     github: GitHub, api: GitHubAPI, repository: Repository, base_branch: str | None
 ) -> Policy:
     """`api` is a session for this repository; `base_branch` is where a pull request wants to go."""
+    policy = await _configured(github, api, repository, base_branch)
+    if policy.problem is not None:
+        return policy
+    baseline = await read_baseline(api, repository, repository.default_branch)
+    if isinstance(baseline, Problem):
+        return replace(policy, problem=baseline)
+    return replace(policy, baseline=baseline)
+
+
+async def read_baseline(api: GitHubAPI, repository: Repository, ref: str) -> Baseline | Problem:
+    """What was accepted there. A file that cannot be read accepts nothing, and is shown."""
+    try:
+        content = await repositories.read_file(api, repository.full_name, PATH, ref)
+    except UserProblem as error:
+        return error.problem
+    return NOTHING if content is None else parse_baseline(content)
+
+
+async def _configured(
+    github: GitHub, api: GitHubAPI, repository: Repository, base_branch: str | None
+) -> Policy:
     deciding = await _deciding(github, api, repository)
     if base_branch is None or base_branch == repository.default_branch or deciding.problem is not None:
         return deciding

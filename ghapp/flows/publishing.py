@@ -7,6 +7,7 @@ from typing import Any
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
+from ghapp.flows.baselining import gone_for_good
 from ghapp.flows.closing import age, close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
@@ -18,9 +19,11 @@ from ghapp.flows.words import render
 from ghapp.github import Access, checks
 from ghapp.model import Conclusion, Finding, Report, Run, RunState
 from ghapp.observability.log import logger
+from ghapp.pipeline.baseline import acceptable
 from ghapp.pipeline.report import problems
 
 _log = logger(__name__)
+ACCEPT = checks.Action("Accept as baseline", "Opens a pull request; needs maintain", "baseline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,22 @@ class Publication:
             title = "Superseded"
         elif conclusion is not own:
             title = f"Against another base: {conclusion}"
-        summary = self.ending.get("summary") or await self._summary()
+        buttons = () if conclusion is Conclusion.CANCELLED else await self._buttons()
+        summary = self.ending.get("summary") or await self._summary(bool(buttons))
         async with self.doors.github.session(repository, Access.CHECK) as api:
-            await checks.complete(api, repository, self._check_id, conclusion, title, summary)
+            await checks.complete(
+                api, repository, self._check_id, conclusion, title, summary, actions=buttons
+            )
+
+    async def _buttons(self) -> Sequence[checks.Action]:
+        """Only those that can do something."""
+        if "report" not in self.ending:
+            return ()
+        run = await self._run_now()
+        report = await load_report(self.doors, run, self.ending["report"])
+        has_place = run.commit.pull_request is not None or run.commit.branch is not None
+        wanted = acceptable(report.issues) or await gone_for_good(self.doors, run.commit, report)
+        return (ACCEPT,) if has_place and wanted else ()
 
     async def _tell_siblings(self) -> None:
         """Who passed shows the worst of all, and passes again when that is over.
@@ -132,7 +148,7 @@ class Publication:
         """As the store has it: it may be cancelled, or a pull request opened for it, since."""
         return await self.doors.store.runs.get(self.run.id) or self.run
 
-    async def _summary(self) -> str:
+    async def _summary(self, has_button: bool) -> str:
         report = await load_report(self.doors, self.run, self.ending["report"])
         return render(
             "check_summary.md.j2",
@@ -140,6 +156,7 @@ class Publication:
             counting=[finding for finding in report.issues if finding.counts],
             problems=problems(report.plugins),
             annotated=len(annotated(report, self.config)),
+            can_accept=has_button,
             can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
         )
 

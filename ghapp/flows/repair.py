@@ -13,7 +13,7 @@ from ghapp.flows import orders
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
-from ghapp.flows.judging import Judge, load_report
+from ghapp.flows.judging import Judge, Law, load_report, store_baseline
 from ghapp.flows.policy import read_policy
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
@@ -37,8 +37,9 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     run = Run.model_validate(opened)
     structlog.contextvars.bind_contextvars(run_id=run.id, repository=wish.repository.full_name)
     try:
-        config = RepositoryConfig.model_validate(await steps.run("policy", lambda: _policy(doors, run)))
-        text = await Climb(doors, steps, run, config, wish).climb()
+        decided = await steps.run("policy", lambda: _policy(doors, run))
+        law = Law(RepositoryConfig.model_validate(decided["config"]), decided["baseline"])
+        text = await Climb(doors, steps, run, law, wish).climb()
         conclusion = Conclusion.SUCCESS
     except Exception as error:  # noqa: BLE001  # the edge: the person must get an answer
         problem = note(doors, error, "E100", run_id=run.id)
@@ -50,13 +51,11 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
 
 
 class Climb:
-    def __init__(
-        self, doors: Doors, steps: Steps, run: Run, config: RepositoryConfig, wish: orders.Command
-    ) -> None:
+    def __init__(self, doors: Doors, steps: Steps, run: Run, law: Law, wish: orders.Command) -> None:
         self._doors = doors
         self._steps = steps
         self._run = run
-        self._config = config
+        self._law = law
         self._wish = wish
 
     async def climb(self) -> str:
@@ -87,7 +86,7 @@ class Climb:
         return UserProblem("E503", detail="; ".join(missing)) if missing else UserProblem("E412")
 
     async def _judged(self, name: str, patch: Patch | None) -> Report:
-        judge = Judge(self._doors, self._steps, self._run, self._config, name=name, patch=patch)
+        judge = Judge(self._doors, self._steps, self._run, self._law, name=name, patch=patch)
         judged = await judge.judge()
         return await load_report(self._doors, self._run, judged["report"])
 
@@ -95,7 +94,7 @@ class Climb:
         """Only files with a finding that counts and can be fixed are edited."""
         await self._must_be_head()
         paths = {finding.path for finding in before.issues if finding.counts and finding.fixable}
-        judge = Judge(self._doors, self._steps, self._run, self._config, name="fix:")
+        judge = Judge(self._doors, self._steps, self._run, self._law, name="fix:")
         order = Fix(subject=await judge.subject(), paths=tuple(sorted(paths)))
         fixed = await self._doors.executor.fix(order)
         blob = await self._doors.store.blobs.put(
@@ -185,4 +184,5 @@ async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
         policy = await read_policy(doors.github, api, commit.repository, commit.base_branch)
     if policy.problem is not None:
         raise UserProblem.telling(policy.problem)
-    return policy.config.model_dump(mode="json")
+    baseline = await store_baseline(doors, run, policy.baseline)
+    return {"config": policy.config.model_dump(mode="json"), "baseline": baseline}

@@ -4,6 +4,7 @@ Rules: https://docs.github.com/en/rest/checks/runs
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,8 +61,24 @@ async def add_annotations(
     await api.patch(_url(repository, check_id), data={"output": output})
 
 
-async def complete(
-    api: GitHubAPI, repository: Repository, check_id: int, conclusion: Conclusion, title: str, summary: str
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button. GitHub shows three at most; label 20 characters, description 40, identifier 20."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+async def complete(  # noqa: PLR0913  GitHub's own form has as many fields
+    api: GitHubAPI,
+    repository: Repository,
+    check_id: int,
+    conclusion: Conclusion,
+    title: str,
+    summary: str,
+    *,
+    actions: Sequence[Action] = (),
 ) -> None:
     """Finish it. Repeating this changes nothing."""
     body = {
@@ -69,6 +86,7 @@ async def complete(
         "conclusion": conclusion.value,
         "completed_at": _now(),
         "output": _output(title, summary),
+        "actions": [asdict(action) for action in actions],
     }
     await api.patch(_url(repository, check_id), data=body)
 

@@ -1,5 +1,6 @@
 """The nouns. No I/O."""
 
+from ghapp.model.accepted import Accepted
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.finding import Category, Finding, Severity
@@ -10,6 +11,7 @@ from ghapp.model.run import Run, RunKind, RunState, new_run_id
 
 __all__ = [
     "SHA_PATTERN",
+    "Accepted",
     "Ask",
     "Asks",
     "Category",

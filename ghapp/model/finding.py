@@ -29,7 +29,8 @@ class Severity(StrEnum):
 class Finding(Noun):
     """`path` is relative to the checkout, with `/`. Lines and columns count from 1; columns in characters.
 
-    `counts` says whether it fails the check; `fingerprint` is stable under moved lines.
+    `counts` says whether it fails the check, `accepted` that it would but for the baseline; `fingerprint` is
+    stable under moved lines.
     """
 
     tool: str
@@ -45,6 +46,7 @@ class Finding(Noun):
     fixable: bool = False
     help_url: str | None = None
     counts: bool = False
+    accepted: bool = False
     fingerprint: str = ""
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from ghapp.model.accepted import Accepted
 from ghapp.model.finding import Finding
 from ghapp.model.noun import Noun
 
@@ -57,11 +58,14 @@ class SkippedFile(Noun):
 
 
 class Summary(Noun):
+    """`gone` are entries of the baseline whose findings are there no more, as far as was looked."""
+
     total_issues: int
     total_errors: int
     total_warnings: int
     total_counting: int
     total_fixable: int
+    total_accepted: int = 0
     issues_by_tool: dict[str, int]
     issues_by_category: dict[str, int]
     has_hard_fail: bool
@@ -71,6 +75,7 @@ class Summary(Noun):
     filter: str
     filter_note: str = ""
     strict: bool = True
+    gone: tuple[Accepted, ...] = ()
     base_sha: str | None = None
     title: str = ""
 

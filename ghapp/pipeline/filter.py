@@ -12,23 +12,29 @@ from ghapp.plugin import Checked
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """`left` is what is shown, marked with whether it counts; `old` is how many are not."""
+    """`left` is what is shown, marked with whether it counts; `older` are not."""
 
     left: tuple[Finding, ...]
-    old: int
+    older: tuple[Finding, ...]
     name: str
     note: str
+
+    @property
+    def old(self) -> int:
+        return len(self.older)
 
 
 def filtered(checked: Iterable[Checked], config: RepositoryConfig, changed: ChangedLines | None) -> Filtered:
     """No changed lines means that there is nothing to compare with: then all findings count."""
     ended = tuple(checked)
     name = "all" if changed is None else config.filter
-    left = sorted((each for one in ended for each in _left(one, name, changed)), key=lambda each: each.order)
-    marked = (each.model_copy(update={"counts": counts(each, strict=config.strict)}) for each in left)
-    old = sum(len(one.findings) for one in ended) - len(left)
-    notes = _notes(config, name, old, ended)
-    return Filtered(tuple(marked), old, name, " ".join(notes))
+    left = [each for one in ended for each in _left(one, name, changed)]
+    kept = {id(each) for each in left}
+    older = tuple(each for one in ended for each in one.findings if id(each) not in kept)
+    ordered = sorted(left, key=lambda each: each.order)
+    marked = (each.model_copy(update={"counts": counts(each, strict=config.strict)}) for each in ordered)
+    notes = _notes(config, name, len(older), ended)
+    return Filtered(tuple(marked), older, name, " ".join(notes))
 
 
 def _left(checked: Checked, name: str, changed: ChangedLines | None) -> Iterator[Finding]:

@@ -31,17 +31,22 @@ def normal_of(lines: Lines) -> Normal:
 
 
 def fingerprinted(findings: Iterable[Finding], lines: Lines) -> tuple[Finding, ...]:
-    """Identical ones are numbered from the top, so that a second one is another finding."""
+    """Identical ones are numbered from the top, so that a second one is another finding: `mark`, `mark:2`."""
     known, normal = tuple(findings), normal_of(lines)
     seen: Counter[str] = Counter()
     marks: dict[int, str] = {}
     for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
-        base = _base(known[index], lines, normal)
-        marks[index] = _hash(base, str(seen[base]))
+        base = _hash(_base(known[index], lines, normal), "0")
         seen[base] += 1
+        marks[index] = base if seen[base] == 1 else f"{base}:{seen[base]}"
     return tuple(
         finding.model_copy(update={"fingerprint": marks[index]}) for index, finding in enumerate(known)
     )
+
+
+def mark_of(finding: Finding) -> str:
+    """The part of its fingerprint that identical ones share."""
+    return finding.fingerprint.partition(":")[0]
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

@@ -1,13 +1,14 @@
 """From what plugins found to one report and its conclusion. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.errors import CATALOGUE, Problem
 from ghapp.git import ChangedLines
 from ghapp.model import (
+    Accepted,
     Category,
     Conclusion,
     Finding,
@@ -18,6 +19,7 @@ from ghapp.model import (
     SkippedFile,
     Summary,
 )
+from ghapp.pipeline.baseline import NOTHING, Baseline, apply
 from ghapp.pipeline.filter import Filtered, filtered
 from ghapp.pipeline.select import Selection
 from ghapp.plugin import Checked
@@ -28,7 +30,7 @@ JUDGED = {PluginStatus.OK, PluginStatus.FINDINGS}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a report says about its run beside the findings."""
+    """What a report says about its run beside the findings. `missing` are the baseline's lost files."""
 
     run_id: str
     started_at: str
@@ -36,6 +38,7 @@ class Facts:
     base_sha: str | None = None
     skipped_files: tuple[SkippedFile, ...] = ()
     attempt_number: int = 0
+    missing: frozenset[str] = frozenset()
 
 
 def build_report(
@@ -44,10 +47,15 @@ def build_report(
     checked: Iterable[Checked],
     config: RepositoryConfig,
     changed: ChangedLines | None,
+    baseline: Baseline = NOTHING,
 ) -> Report:
     ended = tuple(checked)
     results = sorted((*(each.result for each in ended), *selection.skipped), key=lambda result: result.id)
     found = filtered(ended, config, changed)
+    applied = apply(baseline, found.older, found.left, facts.missing)
+    found = replace(found, left=applied.findings)
+    looked = {*selection.files, *facts.missing}
+    gone = _gone(applied.unused, results, looked)
     conclusion, title = conclude(results, found.left, ran=bool(ended))
     return Report(
         run_id=facts.run_id,
@@ -56,10 +64,18 @@ def build_report(
         issues=found.left,
         plugins=tuple(results),
         failed_plugins=tuple(result.id for result in results if is_trouble(result)),
-        summary=_summary(facts, selection, found, config, title),
+        summary=_summary(facts, selection, found, config, title).model_copy(update={"gone": gone}),
         started_at=facts.started_at,
         finished_at=facts.finished_at,
     )
+
+
+def _gone(
+    unused: Iterable[Accepted], results: Iterable[PluginResult], looked: Collection[str]
+) -> tuple[Accepted, ...]:
+    """Only what a tool had a look at can be known to be gone."""
+    judged = {result.id for result in results if result.status in JUDGED}
+    return tuple(entry for entry in unused if entry.tool in judged and entry.path in looked)
 
 
 def is_trouble(result: PluginResult) -> bool:
@@ -136,6 +152,7 @@ def _summary(
         total_warnings=sum(issue.severity is Severity.WARNING for issue in issues),
         total_counting=sum(issue.counts for issue in issues),
         total_fixable=sum(issue.fixable for issue in issues),
+        total_accepted=sum(issue.accepted for issue in issues),
         issues_by_tool=_by(issue.tool for issue in issues),
         issues_by_category=_by(issue.category.value for issue in issues),
         has_hard_fail=any(issue.counts and issue.is_hard for issue in issues),

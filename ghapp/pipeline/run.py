@@ -34,7 +34,7 @@ async def run_plugins(tasks: Iterable[Task], one: One, done: Done = lambda _: No
 
 async def check_task(task: Task, tree: Path, *, tools: Tools, around: Around) -> Checked:
     """One plugin's findings with their fingerprints."""
-    around = replace(around, near=task.near, parts=task.parts)
+    around = replace(around, near=task.near, parts=task.parts, cores=task.cores)
     try:
         checked = await check(
             task.plugin, tree, task.files, tools=tools, settings=task.settings, around=around

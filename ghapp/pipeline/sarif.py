@@ -93,8 +93,11 @@ def _result(issue: Finding) -> Json:
         "locations": [{"physicalLocation": place}],
         "properties": {"category": issue.category.value, "fixable": issue.fixable, "counts": issue.counts},
     }
+    if issue.accepted:
+        result["suppressions"] = [{"kind": "external"}]
     if issue.fingerprint:
-        marks = {FINGERPRINT: issue.fingerprint, FINGERPRINT_OF_GITHUB: f"{issue.fingerprint}:1"}
+        numbered = issue.fingerprint if ":" in issue.fingerprint else f"{issue.fingerprint}:1"
+        marks = {FINGERPRINT: issue.fingerprint, FINGERPRINT_OF_GITHUB: numbered}
         result["partialFingerprints"] = marks
     return result
 

@@ -20,7 +20,7 @@ _DEFAULTS = PluginSettings()
 @dataclass(frozen=True, slots=True)
 class Task:
     """One plugin on the files it takes. `near` are all those that its results may depend on; what takes long
-    is done in `parts`.
+    is done in `parts`, or by a process that takes more `cores`.
     """
 
     plugin: Plugin
@@ -28,6 +28,7 @@ class Task:
     settings: PluginSettings = _DEFAULTS
     near: tuple[str, ...] = ()
     parts: int = 1
+    cores: int = 1
 
     @property
     def id(self) -> str:
@@ -81,12 +82,21 @@ def plan(
 
 
 def scheduled(tasks: Iterable[Task], cores: int) -> tuple[Task, ...]:
-    """The longest first, and in parts where that is sound."""
+    """The longest first, in parts where that is sound. What uses all cores has them for itself, unless one
+    that cannot takes so long that all must run beside it.
+    """
     ordered = sorted(tasks, key=lambda task: (-task.seconds, task.id))
+    alone = [task for task in ordered if not task.plugin.manifest.is_divisible]
+    single = max((task.seconds for task in alone if not task.plugin.manifest.parallel), default=0)
+    is_wide = single < sum(task.seconds for task in ordered) / cores / 2
     cut = zip(ordered, parts([task.seconds for task in ordered], cores), strict=True)
-    return tuple(
-        replace(task, parts=number) if task.plugin.manifest.is_divisible else task for task, number in cut
-    )
+    return tuple(_scheduled(task, number, cores if is_wide else 1) for task, number in cut)
+
+
+def _scheduled(task: Task, number: int, cores: int) -> Task:
+    if task.plugin.manifest.parallel:
+        return replace(task, cores=cores)
+    return replace(task, parts=number) if task.plugin.manifest.is_divisible else task
 
 
 def permitted(selection: Selection, permission: Permission) -> Selection:

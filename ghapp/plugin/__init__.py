@@ -3,6 +3,7 @@
 from ghapp.plugin.around import Around
 from ghapp.plugin.cache import Cache
 from ghapp.plugin.choose import Chosen, choose
+from ghapp.plugin.gate import Gate
 from ghapp.plugin.install import Available, Missing
 from ghapp.plugin.load import Loaded, Refused, in_order, load_plugins
 from ghapp.plugin.manifest import Manifest
@@ -16,6 +17,7 @@ __all__ = [
     "Cache",
     "Checked",
     "Chosen",
+    "Gate",
     "Loaded",
     "Manifest",
     "Missing",

@@ -1,23 +1,25 @@
 """Around: what a plugin's work on a tree is given beside its files and settings."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from ghapp.environments import NO_DEPENDENCIES, Dependencies
 from ghapp.plugin.cache import Cache
+from ghapp.plugin.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """`gate` counts the processes of tools on this machine, `parts` is in how many the files are cut.
+    """`gate` is before all processes of tools on this machine; one of these takes so many `cores`, and the
+    files are cut in so many `parts`.
 
     `near` are all files that a result may depend on, `scope` is whose results they are: a repository and a
     trust class.
     """
 
-    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    gate: Gate = field(default_factory=lambda: Gate(1))
     dependencies: Dependencies = NO_DEPENDENCIES
     cache: Cache | None = None
     near: tuple[str, ...] = ()
     scope: str = ""
     parts: int = 1
+    cores: int = 1

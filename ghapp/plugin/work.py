@@ -137,7 +137,7 @@ class Work:
                 yield ran
 
     async def _one(self, command: Sequence[str], files: tuple[str, ...]) -> Ran:
-        async with self._around.gate:
+        async with self._around.gate.taking(self._around.cores):
             outcome = await self._run(command)
         self._seconds += outcome.seconds
         return self._ended(outcome, files)

@@ -84,6 +84,10 @@ class Here:
         (self.path / ".github").mkdir(exist_ok=True)
         (self.path / ".github/ghapp.yml").write_text(text)
 
+    def accept(self, text: str) -> None:
+        (self.path / ".github").mkdir(exist_ok=True)
+        (self.path / ".github/ghapp-baseline.json").write_text(text)
+
     def check(self, *args: str, plugins: str | None = "bad") -> Result:
         only = ("--plugins", plugins) if plugins else ()
         return CliRunner().invoke(check, [str(self.path), *only, *args], obj=self.settings)
@@ -132,6 +136,32 @@ def test_an_old_finding_stays_old_where_its_file_is_renamed_and_laid_out_anew(he
     here.git("mv", "a.txt", "b.txt")
     here.write(b="zero\none\ntwo\n    BAD  old\nBAD old\nthree\nfour\n")
     assert [(issue["path"], issue["line"]) for issue in here.report()["issues"]] == [("b.txt", 4)]
+
+
+def test_what_was_accepted_does_not_count(here: Here) -> None:
+    here.write(a="BAD one\nBAD two\n")
+    mark = here.report()["issues"][0]["fingerprint"]
+    said = {"who": "mia", "when": "2026-01-01", "why": "old"}
+    entry = {"fingerprint": mark, "tool": "bad", "path": "a.txt"} | said
+    here.accept(json.dumps({"version": 1, "entries": [entry]}))
+
+    report = here.report()
+
+    assert [(issue["counts"], issue["accepted"]) for issue in report["issues"]] == [
+        (False, True),
+        (True, False),
+    ]
+    assert report["summary"]["total_accepted"] == 1
+    assert "(accepted)" in here.check().stdout
+    assert here.check("--format", "github").stdout.count("::warning") == 1
+
+
+def test_a_baseline_that_cannot_be_read_stops(here: Here) -> None:
+    here.write(a="fine\n")
+    here.accept("{")
+    result = here.check()
+    assert result.exit_code == 3
+    assert "E322" in result.stderr
 
 
 def test_the_filter_added_asks_for_changed_lines_only(here: Here) -> None:

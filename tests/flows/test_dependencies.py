@@ -16,7 +16,9 @@ from tests.plugin.builders import manifest, write
 
 pytestmark = pytest.mark.slow
 BASES = "the dependencies are those of the base: a maintainer can allow the fork"
-ENABLED = b"plugins: {enable: [project_modules], disable: [python_bandit]}\n"
+ENABLED = b"""filter: all
+plugins: {enable: [project_modules], disable: [python_bandit, gitleaks, semgrep]}
+"""
 SEES = """count=$(ls "${1%/bin/*}"/lib/*/site-packages | grep -c gadget.py)
 printf '[{"path": "%s", "message": "%s of them"}]' "$2" "$count"
 exit 1"""

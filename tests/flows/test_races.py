@@ -8,6 +8,7 @@ import pytest
 from ghapp import server
 from ghapp.demo.github import Fault
 from ghapp.demo.github.acts import pulls
+from ghapp.egress.configured import Registries
 from ghapp.errors import UserProblem
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Check, Checked
@@ -30,9 +31,9 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every tool takes three seconds more."""
     real = Executor.check
 
-    async def check(executor: Executor, order: Check) -> Checked:
+    async def check(executor: Executor, order: Check, registries: Registries | None = None) -> Checked:
         await asyncio.sleep(3)
-        return await real(executor, order)
+        return await real(executor, order, registries)
 
     monkeypatch.setattr(Executor, "check", check)
 

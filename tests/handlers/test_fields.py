@@ -27,7 +27,7 @@ REQUIRED = {
     "check_suite.requested": SUITE,
     "check_suite.rerequested": AGAIN,
     "check_run.rerequested": RUN,
-    "check_run.requested_action": RUN,
+    "check_run.requested_action": RUN | {"requested_action.identifier", "sender.login"},
     "issue_comment.created": WHERE | COMMENT,
     "issue_comment.created.through_an_app": WHERE | COMMENT | {"comment.performed_via_github_app.id"},
     "merge_group.checks_requested": WHERE

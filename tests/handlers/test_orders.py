@@ -101,7 +101,7 @@ NOTHING = {
     "issue_comment.created.talk": "not a command",
 }
 LATER = {
-    "check_run.requested_action": "buttons of the check",
+    "check_run.requested_action": "this button of the check",
     "pull_request.labeled.no_autofix": "stopping delivery by label",
     "pull_request_review.submitted": "deliveries that wait for a review",
     "workflow_run.completed": "findings from failed workflows",
@@ -233,3 +233,13 @@ async def test_an_order_is_small() -> None:
     for name in ORDERS:
         ask = await ask_of(name)
         assert len(ask.model_dump_json()) < 1000, name
+
+
+async def test_a_button_orders_what_its_command_does() -> None:
+    payload = payload_of("check_run.requested_action")
+    payload["requested_action"]["identifier"] = "baseline"
+
+    ask = await ask_of("check_run.requested_action", payload)
+
+    assert (ask.flow, ask.order["action"], ask.order["sender"]) == ("press", "baseline", "codebytere")
+    assert ask.order["check_id"] == payload["check_run"]["id"]

@@ -1,6 +1,5 @@
 """A plugin on a commit and, as little as it takes, on its base: real git, real processes."""
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from ghapp.errors import TryLater
 from ghapp.git import Tree, open_local
 from ghapp.model import PluginStatus
 from ghapp.pipeline import Task, check_against, check_task
-from ghapp.plugin import Around, Checked, Plugin, Tools, fix, load_plugins
+from ghapp.plugin import Around, Checked, Gate, Plugin, Tools, fix, load_plugins
 from tests.git.conftest import Origin
 from tests.pipeline.conftest import shell
 
@@ -42,7 +41,7 @@ class Place:
     async def check(self, plugin: Plugin, base: str, files: tuple[str, ...] = ()) -> Checked:
         tree = await open_local(self.origin.path)
         changed = await tree.changed_lines(base)
-        run = partial(check_task, tools=self.tools, around=Around(asyncio.Semaphore(2)))
+        run = partial(check_task, tools=self.tools, around=Around(Gate(2)))
 
         async def noted(task: Task, judged: Tree) -> Checked:
             if judged is not tree:
@@ -161,7 +160,7 @@ async def test_a_base_that_cannot_be_had_just_now_is_tried_again_later(place: Pl
     changed = await tree.changed_lines(base)
 
     async def run(task: Task, judged: Tree) -> Checked:
-        return await check_task(task, judged.path, tools=place.tools, around=Around(asyncio.Semaphore(2)))
+        return await check_task(task, judged.path, tools=place.tools, around=Around(Gate(2)))
 
     async def later() -> Any:
         raise TryLater("E103", after=1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghapp.model import Finding
-from ghapp.pipeline.fingerprint import fingerprinted
+from ghapp.pipeline.fingerprint import fingerprinted, mark_of
 from tests.pipeline.conftest import finding
 
 TEXT = ["import os", "", "def f():", "    return 1", "", "x = os"]
@@ -102,3 +102,10 @@ def test_many_findings_on_one_long_line_look_at_its_start_once() -> None:
     marked = fingerprinted([finding(column=column) for column in range(1, 2000)], lambda _: [line])
     assert len({each.fingerprint for each in marked}) == 1999
     assert Line.looked_at == 1000
+
+
+def test_identical_ones_share_a_mark() -> None:
+    lines = ["same", "same", "same", "same", "same"]
+    found = fingerprinted([finding(line=line) for line in (4, 2, 3)], lambda _: lines)
+    assert [each.fingerprint[32:] for each in found] == [":3", "", ":2"]
+    assert len({mark_of(each) for each in found}) == 1

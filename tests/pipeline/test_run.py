@@ -11,7 +11,7 @@ from ghapp.config.repository import RepositoryConfig
 from ghapp.model import PluginStatus, Report
 from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, cores, plan, run_plugins
 from ghapp.pipeline.permission import Permission
-from ghapp.plugin import Around, Checked, Plugin, Tools, load_plugins
+from ghapp.plugin import Around, Checked, Gate, Plugin, Tools, load_plugins
 from ghapp.sandbox import Level, no_sandbox
 from tests.pipeline.conftest import checked, finding, plugin, shell
 
@@ -25,7 +25,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 async def judged(tree: Path, tools: Tools, *plugins: Plugin) -> Report:
-    gate = asyncio.Semaphore(cores())
+    gate = Gate(cores())
     tasks = tuple(Task(each, ("a.py",)) for each in plugins)
     ended = await run_plugins(tasks, lambda task: check_task(task, tree, tools=tools, around=Around(gate)))
     return build_report(Facts("r", "", ""), Selection(tasks, (), ("a.py",)), ended, RepositoryConfig(), None)
@@ -85,7 +85,7 @@ async def test_a_missing_tool_is_skipped_with_the_command_that_installs_it(tree:
 
 async def test_they_run_side_by_side(tree: Path, tools: Tools) -> None:
     began = time.monotonic()
-    gate = asyncio.Semaphore(3)
+    gate = Gate(3)
     tasks = [Task(shell(f"p{number}", "sleep 1"), ("a.py",)) for number in range(3)]
     ended = await run_plugins(tasks, lambda task: check_task(task, tree, tools=tools, around=Around(gate)))
     assert time.monotonic() - began < 2.5
@@ -96,7 +96,7 @@ async def test_no_more_than_the_gate_lets_through(tree: Path) -> None:
     tools = Tools(tree, no_sandbox())  # these tools tell each other of themselves
     count = f'n=$(ls {tree} | grep -c "^[0-9]")'
     script = f'touch {tree}/$$; sleep .2; {count}; rm {tree}/$$; [ "$n" -le 2 ] || exit 42'
-    gate = asyncio.Semaphore(2)
+    gate = Gate(2)
     tasks = [Task(shell(f"p{number}", script), ("a.py",)) for number in range(5)]
     ended = await run_plugins(tasks, lambda task: check_task(task, tree, tools=tools, around=Around(gate)))
     assert {each.result.status for each in ended} == {PluginStatus.OK}
@@ -156,7 +156,7 @@ async def test_two_runs_with_real_tools_are_equal(tree: Path, tools: Tools) -> N
     (tree / "bad.json").write_text("{")
     (tree / "leak.py").write_text("import subprocess\nsubprocess.call('ls', shell=True)\n")
     (tree / "pyproject.toml").write_text('[tool.ruff]\n[tool.black]\n[tool.isort]\nprofile = "black"\n')
-    gate = asyncio.Semaphore(cores())
+    gate = Gate(cores())
     reports = []
     for number in range(2):
         selection = plan(load_plugins(), Files(tree), RepositoryConfig(), permission=Permission(Level.NONE))

@@ -142,6 +142,16 @@ def test_a_finding_keeps_what_sarif_has_no_word_for() -> None:
     assert told["partialFingerprints"] == {"ghapp/v1": "abc", "primaryLocationLineHash": "abc:1"}
 
 
+def test_what_was_accepted_is_suppressed() -> None:
+    both = run_of(checked("ruff", finding(accepted=True), finding(line=9)))["results"]
+    assert [told.get("suppressions") for told in both] == [[{"kind": "external"}], None]
+
+
+def test_a_second_one_like_it_is_numbered() -> None:
+    [told] = run_of(checked("ruff", finding(fingerprint="abc:2")))["results"]
+    assert told["partialFingerprints"] == {"ghapp/v1": "abc:2", "primaryLocationLineHash": "abc:2"}
+
+
 def test_a_rule_is_as_bad_as_its_worst_finding() -> None:
     both = checked("ruff", finding(severity="info"), finding(severity="error", line=9))
     [rule] = run_of(both)["tool"]["driver"]["rules"]

@@ -1,6 +1,5 @@
 """Each built-in plugin with a tool that breaks: the report names it, others are unharmed, nothing runs on."""
 
-import asyncio
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from ghapp.config.repository import RepositoryConfig
 from ghapp.model import Report
 from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, run_plugins
-from ghapp.plugin import Around, Plugin, load_plugins
+from ghapp.plugin import Around, Gate, Plugin, load_plugins
 from ghapp.plugin.samples import Case, Recording, cases_of
 from tests.plugin import builders
 from tests.plugin.fakes import Fakes
@@ -50,7 +49,7 @@ async def report(fakes: Fakes, plugin: Plugin, case: Case, files: tuple[str, ...
     says = builders.prints({**builders.FINDING, "path": given[0]})
     healthy = builders.plugin(fakes.folder, says, id="healthy", files=["*"])
     tasks = (Task(plugin, given), Task(healthy, given))
-    around = Around(asyncio.Semaphore(2))
+    around = Around(Gate(2))
     ended = await run_plugins(
         tasks, lambda task: check_task(task, case.tree, tools=fakes.tools, around=around)
     )

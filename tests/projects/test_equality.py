@@ -16,7 +16,7 @@ from ghapp.git import open_local
 from ghapp.model import Severity
 from ghapp.pipeline import check_task, cores, plan, run_plugins
 from ghapp.pipeline.permission import Permission
-from ghapp.plugin import Around, Checked, Missing, load_plugins
+from ghapp.plugin import Around, Checked, Gate, Missing, load_plugins
 from tests.boxes import best
 from tests.plugin.builders import tools
 from tests.projects.by_hand import HANDS, Hand, Place
@@ -69,7 +69,7 @@ async def judged(tree: Path) -> tuple[Checked, ...]:
     selection = plan(
         load_plugins(), await open_local(tree), config, only=tuple(HANDS), permission=Permission(best().level)
     )
-    around, known = Around(asyncio.Semaphore(cores())), tools()
+    around, known = Around(Gate(cores())), tools()
     return await run_plugins(selection.tasks, lambda task: check_task(task, tree, tools=known, around=around))
 
 

@@ -52,6 +52,13 @@ CONFIGURATION: dict[str, Entry] = {
         "The file {path} cannot be read: {detail}.",
         ("Check the path and its rights.", "Give another file as the argument."),
     ),
+    "E322": Entry(
+        "The baseline {path} line {line} cannot be used: {detail}.",
+        (
+            "Correct it, or take it back to what it was; without the file nothing is accepted.",
+            "Let `/baseline` write it: its pull request has nothing but valid entries.",
+        ),
+    ),
     "E330": Entry(
         "There is nothing at {path}.",
         (

@@ -116,4 +116,31 @@ GITHUB: dict[str, Entry] = {
         ("Look at this run's report for all of them.", "Switch rules off that are not worth reading."),
         "info",
     ),
+    "E425": Entry(
+        "There is nothing to accept at {sha}, and nothing accepted is gone.",
+        ("Findings that fail the check can be accepted.", "Look at the check: it says what was accepted."),
+        "info",
+    ),
+    "E426": Entry(
+        "Nothing was accepted: secrets and security errors are not ({findings}).",
+        (
+            "Repair them; a secret is to be revoked, wherever it was seen.",
+            "Give the rule another severity in .github/ghapp.yml if it is wrong here (`plugins`).",
+        ),
+        "warning",
+    ),
+    "E427": Entry(
+        "There is no finished check of {sha} by today's configuration and baseline.",
+        ("Comment `/recheck`, wait for it, then accept again.", "Press *Re-run* on the check."),
+        "info",
+        recoverable=True,
+    ),
+    "E428": Entry(
+        "The baseline would be larger than {limit} kB.",
+        (
+            "Repair some findings, or accept fewer.",
+            "Switch off a rule that nobody wants.",
+        ),
+        "warning",
+    ),
 }
