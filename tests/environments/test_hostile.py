@@ -22,6 +22,7 @@ backend-path = ["."]
 [project]
 name = "evil"
 version = "1"
+dynamic = ["dependencies"]
 """
 BACKEND = """
 import os
