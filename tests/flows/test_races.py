@@ -146,10 +146,12 @@ async def test_a_success_that_is_on_its_way_does_not_outlive_the_cancelling(
 ) -> None:
     real, slow = checks.complete, list[Fault]()
 
-    async def complete(api: object, repository: object, check_id: int, conclusion: str, *more: str) -> None:
+    async def complete(
+        api: object, repository: object, check_id: int, conclusion: str, *more: str, **buttons: object
+    ) -> None:
         if conclusion == "success" and not slow:
             slow.append(world.github.faults.plan(Fault("PATCH", rf"/check-runs/{check_id}$", delay=5)))
-        await real(api, repository, check_id, conclusion, *more)  # type: ignore[arg-type]  # as it was called
+        await real(api, repository, check_id, conclusion, *more, **buttons)  # type: ignore[arg-type]  # as called
 
     monkeypatch.setattr(checks, "complete", complete)
     _number, old = await world.pull_request({"more.py": CLEAN})
