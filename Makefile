@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-APART := attacks deploy frameworks projects  # each has a target of its own
+APART := attacks broken deploy frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help demo test test-attacks test-containers test-frameworks test-projects go lint bench tools lock clean
+.PHONY: help demo test test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: $(BIN)/.dev tools  ## the whole test suite; COVERAGE=1 measures it too, an
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)
 	@$(BIN)/pytest -q -n 2 --dist worksteal tests/attacks
+
+test-broken: $(BIN)/.dev tools  ## every plugin with a tool that crashes, hangs, floods, stops midway, forks
+	@$(BIN)/pytest -q -n 2 tests/broken
 
 test-containers: $(BIN)/.dev tools  ## the sandbox and the main job in containers made by crun (root only)
 	@$(BIN)/pytest -q -n 2 tests/deploy

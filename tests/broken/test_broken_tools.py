@@ -13,8 +13,8 @@ from ghapp.model import Report
 from ghapp.pipeline import Facts, Selection, Task, build_report, check_task, run_plugins
 from ghapp.plugin import Around, Gate, Plugin, load_plugins
 from ghapp.plugin.samples import Case, Recording, cases_of
+from tests.broken.fakes import Fakes
 from tests.plugin import builders
-from tests.plugin.fakes import Fakes
 
 pytestmark = pytest.mark.slow
 
