@@ -60,7 +60,7 @@ async def together(effects: Effects, steps: Steps, _order: dict[str, Any]) -> No
     """The later a step is asked for, the sooner it ends; the third finds its door shut once."""
 
     async def one(number: int) -> int:
-        await asyncio.sleep(0.2 - number / 20)
+        await asyncio.sleep(0.9 - number * 0.3)  # far apart, for a busy machine
         await effects.note(f"step{number}")
         if number == 2 and effects.words().count("step2") == 1:
             raise TryLater("E402", detail="shut")

@@ -120,9 +120,10 @@ async def test_a_node_that_is_too_old_is_told(
     for name in ("node", "npm"):
         (tmp_path / name).write_text("#!/bin/sh\necho v18.20.4\n")
         (tmp_path / name).chmod(0o755)
+    known = tools(tmp_path)  # its sandbox is opened once, with the programs of the system
     monkeypatch.setenv("PATH", str(tmp_path))
     (pinned.folder / "package.json").write_text(json.dumps({"engines": {"node": least}}))
-    found = await tools(tmp_path).find(pinned)
+    found = await known.find(pinned)
     assert isinstance(found, Missing)
     assert (found.system, said in found.reason) == (bool(said), True)
 
