@@ -65,7 +65,7 @@ def test_the_main_job_is_done_in_it_from_webhook_to_repair(container: Container)
     ran = container.run(sys.executable, "-m", "ghapp", "demo")
 
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "findings that count: 11 before the fix, 6 after" in ran.stdout
+    assert "findings that count: 13 before the fix, 6 after" in ran.stdout
 
 
 @pytest.mark.parametrize("name", FOR_BWRAP)
