@@ -13,13 +13,13 @@ WORKDIR /opt/ghapp/source
 COPY requirements/bootstrap.txt requirements/run.txt requirements/
 RUN python3 -m venv "$VIRTUAL_ENV" \
  && pip install --require-hashes -r requirements/bootstrap.txt \
- && uv pip install --require-hashes -r requirements/run.txt
+ && uv pip install --compile-bytecode --require-hashes -r requirements/run.txt
 COPY pyproject.toml README.md ./
 COPY ghapp ghapp
 COPY handlers handlers
 COPY plugins plugins
 COPY templates templates
-RUN uv pip install --no-deps --no-build-isolation . \
+RUN uv pip install --compile-bytecode --no-deps --no-build-isolation . \
  && ghapp tools install
 
 FROM ${BASE}

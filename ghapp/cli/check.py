@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -12,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
 from ghapp.cli.dependencies import local_dependencies
-from ghapp.cli.findings import as_commands, as_json, as_sarif_text, as_text
+from ghapp.cli.documents import as_commands, as_json, as_sarif_text
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
@@ -185,27 +182,17 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
 
 
 async def _run(selection: Selection, one: One) -> tuple[Checked, ...]:
-    with _progress() as progress:
-        bar = progress.add_task("", total=len(selection.tasks)) if progress else None
+    """With a bar for somebody who looks."""
+    if not sys.stderr.isatty():
+        return await run_plugins(selection.tasks, one)
+    from ghapp.cli.progress import bar_of
 
-        def done(checked: Checked) -> None:
-            if progress and bar is not None:
-                progress.update(bar, advance=1, description=_ended(checked.result))
-
-        return await run_plugins(selection.tasks, one, done)
+    with bar_of(len(selection.tasks)) as advance:
+        return await run_plugins(selection.tasks, one, lambda checked: advance(_ended(checked.result)))
 
 
 def _ended(result: PluginResult) -> str:
     return f"{result.id}: {result.status}"
-
-
-def _progress() -> "Progress | nullcontext[None]":
-    """Only for somebody who looks."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return nullcontext()
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    return Progress(*columns, console=console, transient=True)
 
 
 def _show(report: Report, form: str) -> None:
@@ -217,8 +204,9 @@ def _show(report: Report, form: str) -> None:
         for line in as_commands(report):
             click.echo(line)
     else:
-        wide = None if sys.stdout.isatty() else 100_000  # nobody's terminal: no line is cut
-        as_text(report, Console(width=wide, soft_wrap=wide is not None, highlight=False))
+        from ghapp.cli.findings import show_findings
+
+        show_findings(report)
 
 
 def _now() -> str:

@@ -1,9 +1,9 @@
-"""Text for a terminal: what comes from repositories and tools can neither colour nor move anything."""
+"""Text for a terminal: what comes from repositories and tools can neither colour nor move anything.
+
+rich is read when it shows something: it takes longer to import than a small check takes.
+"""
 
 import unicodedata
-
-from rich.console import Console
-from rich.markup import escape
 
 from ghapp.errors import Problem
 from ghapp.observability.redact import redact
@@ -16,11 +16,15 @@ def printable(text: object) -> str:
 
 def plain(text: object) -> str:
     """The same, and no rich markup."""
+    from rich.markup import escape
+
     return escape(printable(text))
 
 
 def tell(problem: Problem) -> None:
     """An error as people meet it, on stderr."""
+    from rich.console import Console
+
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"[red]{problem.severity}[/] [bold]{problem.code}[/] {plain(redact(problem.message))}")
     for suggestion in problem.suggestions:

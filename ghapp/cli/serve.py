@@ -9,7 +9,7 @@ import click
 import ghapp
 from ghapp.config.server import Settings
 from ghapp.executor.process import hide_memory
-from ghapp.observability.log import configure_log
+from ghapp.observability.log_output import configure_log
 from ghapp.observability.sentry import configure_sentry
 
 

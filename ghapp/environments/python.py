@@ -14,7 +14,15 @@ from ghapp.environments.manifests import Manifests, for_tests
 from ghapp.environments.recipe import Recipe
 
 VENV = ("uv", "venv", "--quiet", "--python", "{python}", "{environment}/venv")
-_INSTALL = ("uv", "pip", "install", "--quiet", "--python", "{environment}/venv/bin/python")
+_INSTALL = (
+    "uv",
+    "pip",
+    "install",
+    "--quiet",
+    "--compile-bytecode",
+    "--python",
+    "{environment}/venv/bin/python",
+)
 _EXPORT = ("uv", "export", "--quiet", "--frozen", "--no-emit-project", "--no-default-groups", "--output-file")
 _EXPORTED, _CONSTRAINTS = "{environment}/requirements.txt", "{environment}/constraints.txt"
 # Versions are often asked of git, and a low one would let the resolver take old packages that need this one.

@@ -13,7 +13,7 @@ from ghapp.executor.process import die_with_parent, hide_memory
 from ghapp.executor.scratch import scratch, short_paths
 from ghapp.executor.trouble import as_document
 from ghapp.executor.worker import Worker
-from ghapp.observability.log import configure_log
+from ghapp.observability.log_output import configure_log
 from ghapp.sandbox import open_sandbox
 
 STARTING = 0  # the id of the first request

@@ -18,6 +18,7 @@ from ghapp.pipeline.report import JUDGED
 from ghapp.pipeline.select import Task
 from ghapp.pipeline.wrapped import loose
 from ghapp.plugin import Checked
+from ghapp.plugin.aside import aside
 
 Run = Callable[[Task, Tree], Awaitable[Checked]]
 _MANY = 100  # different lines that are looked for in one file
@@ -47,13 +48,13 @@ async def check_against(base: Base | None, task: Task, tree: Tree, run: Run) -> 
 
 async def _aged(base: Base, task: Task, tree: Tree, checked: Checked, run: Run) -> Checked:
     moved = await base.moved()
-    edits = await asyncio.to_thread(_configuration, task, tree.path, base.changed, moved)
+    edits = await aside(_configuration, task, tree.path, base.changed, moved)
     async with base.files(edits) as before:
         head = Side(checked.findings, lines_of(tree.path))
         there = lines_of(before.path)
         files = [file for file in _counterparts(task, moved) if file in {*before.files}]
         if not task.plugin.manifest.whole_program:
-            files = await asyncio.to_thread(_needed, head, there, files, moved, base.changed)
+            files = await aside(_needed, head, there, files, moved, base.changed)
         found: tuple[Finding, ...] = ()
         if files:
             known = await run(replace(task, files=tuple(files)), before)

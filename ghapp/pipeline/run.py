@@ -9,6 +9,7 @@ from ghapp.model import PluginResult, PluginStatus
 from ghapp.pipeline.fingerprint import stamped
 from ghapp.pipeline.select import Task
 from ghapp.plugin import Around, Checked, Tools, check
+from ghapp.plugin.aside import aside
 
 One = Callable[[Task], Awaitable[Checked]]
 Done = Callable[[Checked], None]
@@ -41,7 +42,7 @@ async def check_task(task: Task, tree: Path, *, tools: Tools, around: Around) ->
         )
     except Exception as error:  # noqa: BLE001  # a plugin's own parser is foreign code
         return Checked(_broken(task, error))
-    return replace(checked, findings=await asyncio.to_thread(stamped, checked.findings, tree))
+    return replace(checked, findings=await aside(stamped, checked.findings, tree))
 
 
 def _broken(task: Task, error: Exception) -> PluginResult:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 
 from ghapp.model import Finding
 from ghapp.observability.log import logger
+from ghapp.plugin.aside import aside
 
 _TABLE = "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, found BLOB, used INTEGER) WITHOUT ROWID"
 _MOST_MB = 500
@@ -30,19 +32,19 @@ class Cache:
 
     async def look_up(self, keys: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
         """What is known, by key."""
-        return await asyncio.to_thread(self._look_up, keys)
+        return await aside(self._look_up, keys)
 
     async def keep(self, found: Mapping[str, Sequence[Finding]]) -> None:
         await asyncio.to_thread(self._keep, found)
 
-    def digest(self, path: Path) -> str:
+    def digest(self, path: str) -> str:
         """Of a file's content; "" where there is no such file."""
         try:
-            facts = path.lstat()
-            mark = (str(path), facts.st_mtime_ns, facts.st_size, facts.st_ino)
+            facts = os.lstat(path)
+            mark = (path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
             if mark in self._digests:
                 return self._digests[mark]
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
         except OSError:
             return ""
         if len(self._digests) > _MOST_DIGESTS:

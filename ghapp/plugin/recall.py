@@ -1,9 +1,9 @@
 """What of a plugin's work was done before, and what of it is worth keeping."""
 
-import asyncio
 from collections.abc import Sequence
 
 from ghapp.model import Finding
+from ghapp.plugin.aside import aside
 from ghapp.plugin.cache import Cache
 from ghapp.plugin.units import Unit, by_unit, can_be_kept, units_of
 from ghapp.plugin.work import Work
@@ -29,7 +29,7 @@ class Recall:
         files = self._work.readable
         if self._cache is None:
             return files
-        units = await asyncio.to_thread(units_of, self._work.deciding(), files, self._cache.digest)
+        units = await aside(units_of, self._work.deciding(), files, self._cache.digest)
         known = await self._cache.look_up([unit.key for unit in units])
         self._missed = [unit for unit in units if unit.key not in known]
         self.asked, self.known = len(units), len(units) - len(self._missed)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ghapp.config.repository import PluginSettings
 from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin.around import Around
+from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Refusal
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
@@ -48,7 +49,7 @@ async def check(
 ) -> Checked:
     """Findings sorted, once each, within the severity that the settings allow."""
     around = around or Around()
-    work = await asyncio.to_thread(Work, plugin, tree, files, settings, around)
+    work = await aside(Work, plugin, tree, files, settings, around)
     recall, found, troubles = Recall(work, around.cache), list[Finding](), list[str]()
     try:
         async with work.ready(tools, plugin.manifest.check):
@@ -64,7 +65,7 @@ async def check(
         troubles.append(str(error))
     if troubles:
         status, reason = PluginStatus.BROKEN, troubles[0]
-    findings = await asyncio.to_thread(work.wanted, (*recall.found, *found))
+    findings = await aside(work.wanted, (*recall.found, *found))
     if findings and status is PluginStatus.OK:
         status = PluginStatus.FINDINGS
     result = work.result(status, reason, cached=recall.is_whole)
@@ -88,7 +89,7 @@ async def fix(
     plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
 ) -> PluginResult:
     """Changes files in `tree`. What changed is asked of git by the caller, never of the tool."""
-    work = await asyncio.to_thread(Work, plugin, tree, files, settings, Around())
+    work = await aside(Work, plugin, tree, files, settings, Around())
     part = plugin.manifest.fix
     try:
         async with work.ready(tools, part):

@@ -15,7 +15,7 @@ from ghapp.plugin.plugin import Plugin
 from ghapp.sandbox.policy import Executes
 
 _FORMAT = 1  # of what is kept
-Digest = Callable[[Path], str]
+Digest = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Deciding:
         manifest = self.plugin.manifest
         names = dict.fromkeys(entry.partition(":")[0] for entry in manifest.configured_by)
         for name in (*names, *(near for near in self.near if matches(near, manifest.reads))):
-            yield f"{name} {digest(self.tree / name)}"
+            yield f"{name} {digest(f'{self.tree}/{name}')}"
         if manifest.reads_names:
             yield from (near for near in self.near if manifest.takes(near))
 
@@ -71,9 +71,9 @@ def units_of(deciding: Deciding, files: Sequence[str], digest: Digest) -> list[U
         return []
     if deciding.plugin.manifest.whole_program:
         seen = dict.fromkeys((*files, *filter(deciding.plugin.manifest.takes, deciding.near)))
-        read = (f"{path} {digest(tree / path)}" for path in sorted(seen))
+        read = (f"{path} {digest(f'{tree}/{path}')}" for path in sorted(seen))
         return [Unit(_hash([basis, repr(list(files)), *read]), tuple(files))]
-    return [Unit(_hash([basis, path, digest(tree / path)]), (path,)) for path in files]
+    return [Unit(_hash([basis, path, digest(f"{tree}/{path}")]), (path,)) for path in files]
 
 
 def by_unit(units: Iterable[Unit], found: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -11,6 +11,7 @@ from ghapp.errors import ToolBroke
 from ghapp.model import Category, Finding, PluginResult, PluginStatus, Severity
 from ghapp.observability.redact import redact
 from ghapp.plugin.around import Around
+from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Places, accepted, batches, file_argument, given_words
 from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
@@ -106,7 +107,7 @@ class Work:
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
         encoding = self.plugin.manifest.encoding
-        sorts = await asyncio.to_thread(_by_encoding, self.tree, self.files, encoding)
+        sorts = await aside(_by_encoding, self.tree, self.files, encoding)
         self.readable, self.unreadable = sorts
 
     @property
@@ -137,7 +138,8 @@ class Work:
                 yield ran
 
     async def _one(self, command: Sequence[str], files: tuple[str, ...]) -> Ran:
-        async with self._around.gate.taking(self._around.cores):
+        seconds = len(files) / self.plugin.manifest.pace
+        async with self._around.gate.taking(self._around.cores, seconds):
             outcome = await self._run(command)
         self._seconds += outcome.seconds
         return self._ended(outcome, files)
@@ -202,7 +204,8 @@ class Work:
 
     def local(self, finding: Finding) -> Finding:
         """Without places of this machine."""
-        return finding.model_copy(update={"message": self._local(finding.message)})
+        message = self._local(finding.message)
+        return finding if message == finding.message else finding.model_copy(update={"message": message})
 
     def _not_text(self, path: str) -> Finding:
         return Finding(

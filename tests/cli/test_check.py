@@ -17,7 +17,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from ghapp.cli.check import check
-from ghapp.cli.findings import as_commands
+from ghapp.cli.documents import as_commands
 from ghapp.config.repository import RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.model import Finding, PluginResult, PluginStatus, Report

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from ghapp.observability.log import DailyAndBySize, configure_log, logger
+from ghapp.observability.log import logger
+from ghapp.observability.log_output import DailyAndBySize, configure_log
 from ghapp.observability.redact import MASK, redact, redact_value
 
 SECRETS = [

@@ -16,7 +16,7 @@ echo "$@" >> {log}
 case "$3" in
   venv) shift $(($# - 1)); mkdir -p "$1/bin" ;;
   pip) sleep {wait}; {work}
-    bin=$(dirname "$6"); printf '#!/bin/sh\\necho tool 4.5.6\\n' > "$bin/tool"; chmod +x "$bin/tool" ;;
+    bin=$(dirname "$7"); printf '#!/bin/sh\\necho tool 4.5.6\\n' > "$bin/tool"; chmod +x "$bin/tool" ;;
 esac
 """
 
@@ -91,7 +91,7 @@ async def test_another_lock_is_another_environment(
 async def test_half_an_installation_is_never_used_and_is_made_anew(
     tmp_path: Path, pinned: Plugin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installer(tmp_path, monkeypatch, work='touch "$(dirname "$6")/half"; exit 1')
+    installer(tmp_path, monkeypatch, work='touch "$(dirname "$7")/half"; exit 1')
     (problem,) = await Tools(tmp_path / "tools", best()).install([pinned])
     assert (problem.code, problem.context["plugin"]) == ("E512", "sample")
     assert isinstance(await Tools(tmp_path / "tools", best()).find(pinned), Missing)

@@ -42,7 +42,7 @@ class Python:
         await self._uv(folder, "venv", "--python", sys.executable, str(folder))
         where = ("--python", str(folder / "bin" / "python"))
         locked = ("--require-hashes", "--only-binary", ":all:", "--requirements", str(self.lock))
-        await self._uv(folder, "pip", "install", *where, *locked)
+        await self._uv(folder, "pip", "install", "--compile-bytecode", *where, *locked)
 
     async def _uv(self, folder: Path, *words: str) -> None:
         command = (uv.find_uv_bin(), "--quiet", "--no-progress", *words)
