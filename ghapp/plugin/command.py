@@ -37,8 +37,10 @@ class Places:
     def _expanded(self, part: str, files: Sequence[str]) -> Sequence[str]:
         if part == "{files}":
             return files
-        if part in {"{args}", "{dependencies}"}:
-            return self.args if part == "{args}" else self.dependencies
+        if part == "{args}":
+            return self.args
+        if part == "{dependencies}":
+            return tuple(map(self.text, self.dependencies))
         return (self.text(part),)
 
 

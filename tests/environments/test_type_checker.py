@@ -1,4 +1,4 @@
-"""The type checker knows what the project's dependencies promise, and runs none of the project's own code."""
+"""Type checkers know what the project's dependencies promise, and run none of the project's own code."""
 
 from pathlib import Path
 
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.slow
 WRONG = "import gadget\n\nreveal: str = gadget.size\n"
 
 
-async def mypy(tree: Path, own: Dependencies) -> Checked:  # noqa: F811
+async def judge(name: str, tree: Path, own: Dependencies) -> Checked:  # noqa: F811
     at("bwrap")
-    plugin, box = real("python_mypy"), tools()
+    plugin, box = real(name), tools()
     if isinstance(found := await box.find(plugin), Missing):
         pytest.skip(found.reason)
     (tree / "ours.py").write_text(WRONG)
@@ -25,19 +25,27 @@ async def mypy(tree: Path, own: Dependencies) -> Checked:  # noqa: F811
     return await check(plugin, tree, ["ours.py"], tools=box, around=Around(dependencies=own))
 
 
-async def test_a_mistake_in_the_use_of_a_dependency_is_found(shop: Shop, tree: Path) -> None:  # noqa: F811
+@pytest.mark.parametrize(
+    ("name", "code"), [("python_mypy", "assignment"), ("python_pyright", "reportAssignmentType")]
+)
+async def test_a_mistake_in_the_use_of_a_dependency_is_found(
+    name: str,
+    code: str,
+    shop: Shop,  # noqa: F811
+    tree: Path,  # noqa: F811
+) -> None:
     made = await shop.get(tree)
     assert isinstance(made, Environment)
     (package,) = made.readable[0].glob("venv/lib/*/site-packages")
     (package / "gadget-stubs").mkdir()  # PEP 561
     (package / "gadget-stubs/__init__.pyi").write_text("size: int\n")
 
-    checked = await mypy(tree, Dependencies((made,)))
+    checked = await judge(name, tree, Dependencies((made,)))
 
-    assert [(f.path, f.line, f.code) for f in checked.findings] == [("ours.py", 3, "assignment")]
+    assert [(f.path, f.line, f.code) for f in checked.findings] == [("ours.py", 3, code)]
 
 
 async def test_without_them_it_is_not_guessed(tree: Path) -> None:  # noqa: F811
-    checked = await mypy(tree, NO_DEPENDENCIES)
+    checked = await judge("python_mypy", tree, NO_DEPENDENCIES)
 
     assert (checked.findings, checked.result.reason) == ((), "")
