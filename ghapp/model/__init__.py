@@ -4,6 +4,7 @@ from ghapp.model.accepted import Accepted
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.finding import Category, Finding, Severity
+from ghapp.model.ladder import Attempt, Move, Rung, State
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
@@ -14,6 +15,7 @@ __all__ = [
     "Accepted",
     "Ask",
     "Asks",
+    "Attempt",
     "Category",
     "Change",
     "Commit",
@@ -21,6 +23,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Finding",
+    "Move",
     "Noun",
     "Patch",
     "PluginResult",
@@ -30,8 +33,10 @@ __all__ = [
     "Run",
     "RunKind",
     "RunState",
+    "Rung",
     "Severity",
     "SkippedFile",
+    "State",
     "Summary",
     "Trust",
     "new_run_id",

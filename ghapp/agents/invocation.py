@@ -1,0 +1,45 @@
+"""What an agent is asked for, and what came of it: values only."""
+
+from pydantic import Field
+
+from ghapp.model import Rung
+from ghapp.model.noun import Noun
+
+TIMEOUT_SECONDS = 300.0
+
+
+class AgentInvocation(Noun):
+    """`files` are those that it may change, relative to the checkout; whatever else it changes is undone.
+    `plugin` is which of the rung's plugins runs; `cap` is in micro-dollars, `timeout_seconds` of wall-clock
+    for all of its processes.
+    """
+
+    agent: Rung
+    plugin: str
+    model: str
+    files: tuple[str, ...] = Field(min_length=1)
+    prompt: str = Field(repr=False)
+    timeout_seconds: float = TIMEOUT_SECONDS
+    cap: int
+
+
+class AgentResult(Noun):
+    """`success` is whether files were changed, as git sees it, whatever the agent says or its exit status.
+
+    `stdout` and `stderr` are what it said last, without secrets. `reason` says why nothing was changed, or
+    what was undone. `is_transient`: the trouble was the provider's, and another try may not meet it.
+    Tokens and `cost` (micro-dollars) are the door's count, never the agent's.
+    """
+
+    success: bool
+    files_modified: tuple[str, ...] = ()
+    status: int | None = None
+    stdout: str = Field(default="", repr=False)
+    stderr: str = Field(default="", repr=False)
+    duration_ms: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: int = 0
+    reason: str = ""
+    is_transient: bool = False
+    version: str | None = None
