@@ -27,6 +27,7 @@ from ghapp.git.entries import (
 from ghapp.git.hardening import Config
 from ghapp.git.materialise import fill
 from ghapp.git.remote import Limits
+from ghapp.git.snapshot import take
 from ghapp.git.tree import ChangedLines, Moved
 from ghapp.git.worktree import Worktree
 from ghapp.model import SkippedFile
@@ -105,6 +106,14 @@ class LocalTree:
             repo = replace(self._repo, work_tree=folder).using(GIT_INDEX_FILE=str(Path(scratch) / "index"))
             filled = await fill(repo, sha, self._limits)
             yield Worktree(repo, folder, sha, filled, self._limits, Path(scratch))
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Worktree]:
+        """The checkout as it is, in a folder of its own that may be edited; gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
+            repo, sha = await take(self._repo, Path(scratch), self.sha, self.files)
+            async with LocalTree(repo, self.path, sha, (), {}, self._limits).beside(sha) as tree:
+                yield tree
 
 
 async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path | None = None) -> LocalTree:

@@ -14,11 +14,12 @@ from tests.git.conftest import Origin
 
 
 def snapshot(folder: Path) -> dict[str, str]:
+    return {name: digest + str(Path(name).stat().st_mtime_ns) for name, digest in contents(folder).items()}
+
+
+def contents(folder: Path) -> dict[str, str]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {
-        str(path): hashlib.sha256(path.read_bytes()).hexdigest() + str(path.stat().st_mtime_ns)
-        for path in files
-    }
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 async def test_tracked_and_new_files_but_not_ignored_or_deleted_ones(origin: Origin) -> None:
@@ -198,3 +199,40 @@ async def test_a_commit_s_files_stand_beside_the_checkout_for_a_while(origin: Or
 
     assert not beside.path.exists()
     assert snapshot(origin.path) == before
+
+
+async def test_a_snapshot_is_the_checkout_as_it_is(origin: Origin) -> None:
+    origin.commit({"a.py": "1\n", "gone.py": "2\n", ".gitignore": "*.log\n", "run.sh": "true\n"})
+    (origin.path / "gone.py").unlink()
+    (origin.path / "run.sh").chmod(0o755)
+    origin.write({"a.py": "edited\r\n", "new file.py": "4\n", "noise.log": "5\n"})
+    before = contents(origin.path)  # git touches objects that it has already
+    tree = await open_local(origin.path)
+
+    async with tree.snapshot() as copy:
+        assert copy.files == (".gitignore", "a.py", "new file.py", "run.sh")
+        assert (copy.path / "a.py").read_bytes() == b"edited\r\n"
+        assert await copy.changes() == ()
+
+    assert contents(origin.path) == before
+
+
+async def test_what_is_edited_in_a_snapshot_is_a_patch_of_the_checkout(origin: Origin) -> None:
+    base = origin.commit({"a.py": "1\n", "b.py": "2\n"})
+    origin.write({"a.py": "mine\n"})
+    tree = await open_local(origin.path)
+
+    async with tree.snapshot() as copy:
+        (copy.path / "a.py").write_text("fixed\n")
+        assert [change.path for change in await copy.changes()] == ["a.py"]
+        assert "-mine\n+fixed\n" in await copy.diff()
+        assert [*await copy.changed_lines(base)] == ["a.py"]
+
+    assert (origin.path / "a.py").read_text() == "mine\n"
+
+
+async def test_a_checkout_without_a_commit_has_one_too(origin: Origin) -> None:
+    origin.write({"a.py": "1\n"})
+    tree = await open_local(origin.path)
+    async with tree.snapshot() as copy:
+        assert copy.files == ("a.py",)
