@@ -12,15 +12,21 @@ from ghapp.pipeline import Base
 
 @asynccontextmanager
 async def base_of(
-    tree: LocalTree, sha: str | None, changed: ChangedLines | None, config: RepositoryConfig
+    tree: LocalTree,
+    judged: LocalTree | Worktree,
+    sha: str | None,
+    changed: ChangedLines | None,
+    config: RepositoryConfig,
 ) -> AsyncIterator[Base | None]:
-    """None where there is nothing to compare with, or nobody wants to."""
+    """Of what is `judged`: the checkout itself, or a snapshot of it. None where there is nothing to compare
+    with, or nobody wants to.
+    """
     if config.filter != "new" or sha is None or changed is None:
         yield None
         return
     async with AsyncExitStack() as owned:
         beside = _Beside(tree, sha, owned)
-        yield Base(changed, lambda: tree.moved(sha), beside.files)
+        yield Base(changed, lambda: judged.moved(sha), beside.files)
 
 
 class _Beside:

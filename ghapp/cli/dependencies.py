@@ -16,17 +16,15 @@ from ghapp.sandbox import Sandbox
 
 
 async def local_dependencies(
-    settings: Settings, config: RepositoryConfig, task: Task, tree: Tree, sandbox: Sandbox
+    settings: Settings, config: RepositoryConfig, task: Task, tree: Tree, sandbox: Sandbox, scope: str
 ) -> Dependencies:
-    """Nothing is written into the checkout."""
+    """Nothing is written into the checkout. `scope` is whose they are."""
     if not task.uses_dependencies:
         return NO_DEPENDENCIES
     kept = settings.data_dir / "environments"
     kept.mkdir(parents=True, exist_ok=True)
-    wanted, scope = config.environment, str(tree.path)
-    return await prepare(
-        Environments(kept, sandbox), tree.path, tree.files, wanted, partial(_door, settings), scope
-    )
+    door = partial(_door, settings)
+    return await prepare(Environments(kept, sandbox), tree.path, tree.files, config.environment, door, scope)
 
 
 @asynccontextmanager

@@ -18,8 +18,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from ghapp.cli.check import read_configuration
 from ghapp.cli.console import plain
+from ghapp.cli.reading import read_configuration
 from ghapp.config.server import Settings
 from ghapp.errors import Problem, UserProblem
 from ghapp.plugin import Loaded, Missing, Plugin, Tools, choose, load_plugins

@@ -51,7 +51,7 @@ class Place:
         whole = plugin.manifest.whole_program
         taken = files or tuple(file for file in tree.files if whole or file in changed)
         task = Task(plugin, tuple(file for file in taken if plugin.manifest.takes(file)))
-        async with base_of(tree, base, changed, RepositoryConfig()) as compared:
+        async with base_of(tree, tree, base, changed, RepositoryConfig()) as compared:
             return await check_against(compared, task, tree, noted)
 
 
@@ -165,7 +165,7 @@ async def test_a_base_that_cannot_be_had_just_now_is_tried_again_later(place: Pl
     async def later() -> Any:
         raise TryLater("E103", after=1)
 
-    async with base_of(tree, base, changed, RepositoryConfig()) as compared:
+    async with base_of(tree, tree, base, changed, RepositoryConfig()) as compared:
         assert compared is not None
         with pytest.raises(TryLater):
             await check_against(replace(compared, moved=later), Task(bad(), ("a.py",)), tree, run)
