@@ -73,4 +73,6 @@ def _shown(value: object) -> str:
         return "set, not shown" if value.get_secret_value() else ""
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value)
+    if isinstance(value, dict):
+        return json.dumps(value, default=lambda price: price.model_dump(exclude_unset=True)) if value else ""
     return "" if value is None else redact(str(value))  # an address may hold a password

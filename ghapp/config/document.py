@@ -29,7 +29,7 @@ def _default(name: str) -> str:
     if isinstance(value, tuple):
         value = ",".join(value)
     text = getattr(value, "get_secret_value", lambda: value)()
-    return "" if text in ("", None) else f"`{str(text).lower() if isinstance(text, bool) else text}`"
+    return "" if text in ("", None, {}) else f"`{str(text).lower() if isinstance(text, bool) else text}`"
 
 
 if __name__ == "__main__":

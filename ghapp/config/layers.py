@@ -92,4 +92,6 @@ def _validated(values: Mapping[str, object], sources: Mapping[str, str]) -> Sett
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])
-        raise UserProblem("E312", key=name.upper(), detail=first["msg"], source=sources[name]) from None
+        inside = ".".join(map(str, first["loc"][1:]))  # of a table: which part of it
+        detail = f"{inside}: {first['msg']}" if inside else first["msg"]
+        raise UserProblem("E312", key=name.upper(), detail=detail, source=sources[name]) from None

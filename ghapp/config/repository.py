@@ -4,14 +4,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
+from ghapp.config.climbing import BudgetLimits, Ladder
+from ghapp.config.section import Section
 from ghapp.model import Category, Severity
 
 PATHS = (".github/ghapp.yml", ".ghapp.yml")
 Role = Literal["write", "maintain", "admin"]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Paths(Section):
@@ -96,11 +94,11 @@ class RepositoryConfig(Section):
     )
     environment: ProjectEnvironment = ProjectEnvironment()
     tests: dict[str, Any] = Field(default={}, description="Comes with a later version.")
-    ladder: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    ladder: Ladder = Ladder()
     delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"
     merge: dict[str, Any] = Field(default={}, description="Comes with a later version.")
     patch: dict[str, Any] = Field(default={}, description="Comes with a later version.")
-    budget: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    budget: BudgetLimits = BudgetLimits()
     forks: Forks = Forks()
     protected: tuple[str, ...] = ()
     commands: dict[str, Role] = Field(

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from ghapp.config.agents import AgentSettings
 from ghapp.config.egress import EgressSettings
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-class Settings(EgressSettings):
+class Settings(AgentSettings, EgressSettings):
     """One field a setting: `GHAPP_<NAME>` in the environment, `<name>` in ghapp.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -105,4 +106,5 @@ class Settings(EgressSettings):
 
 def setting_names() -> list[str]:
     """As people are shown them: the server's own first, inherited ones behind."""
-    return sorted(Settings.model_fields, key=lambda name: name in EgressSettings.model_fields)
+    inherited = {**EgressSettings.model_fields, **AgentSettings.model_fields}
+    return sorted(Settings.model_fields, key=lambda name: name in inherited)

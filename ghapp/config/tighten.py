@@ -8,12 +8,14 @@ default branch's.
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
+from ghapp.config.climbing import Auto, BudgetLimits, Ladder
 from ghapp.config.repository import Forks, Paths, Plugins, PluginSettings, RepositoryConfig, Role
 
 Level = TypeVar("Level", bound=str)
 
 # From the most lenient to the tightest.
 FILTERS = ("added", "new", "all")
+AUTOS: tuple[Auto, ...] = ("all", "mechanical", "default-branch", "off")
 DELIVERIES = ("commit", "pull-request", "suggestion", "off")
 FORKS = ("on", "approved", "off")
 ROLES: tuple[Role, ...] = ("write", "maintain", "admin")
@@ -26,7 +28,9 @@ def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryCon
         "filter": _tighter(FILTERS, deciding.filter, base.filter),
         "paths": _paths(deciding.paths, base.paths),
         "plugins": _plugins(deciding.plugins, base.plugins),
+        "ladder": _ladder(deciding.ladder, base.ladder),
         "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
+        "budget": _budget(deciding.budget, base.budget),
         "protected": _either(deciding.protected, base.protected),
         "forks": _forks(deciding.forks, base.forks),
         "commands": _commands(deciding.commands, base.commands),
@@ -60,6 +64,21 @@ def _settings(deciding: PluginSettings, base: PluginSettings) -> PluginSettings:
     return deciding.model_copy(update=update)
 
 
+def _ladder(deciding: Ladder, base: Ladder) -> Ladder:
+    """Fewer may try, less often, and less without being asked; who tries first stays as it is."""
+    update = {
+        "order": _both(deciding.order, base.order),
+        "auto": _tighter(AUTOS, deciding.auto, base.auto),
+        "attempts": min(deciding.attempts, base.attempts),
+    }
+    return deciding.model_copy(update={key: update[key] for key in base.model_fields_set})
+
+
+def _budget(deciding: BudgetLimits, base: BudgetLimits) -> BudgetLimits:
+    update = {key: min(getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set}
+    return deciding.model_copy(update=update)
+
+
 def _forks(deciding: Forks, base: Forks) -> Forks:
     update = {
         key: _tighter(FORKS, getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set
@@ -76,7 +95,7 @@ def _tighter(levels: Sequence[Level], one: Level, other: Level) -> Level:
     return max(one, other, key=levels.index)
 
 
-def _both(one: Sequence[str], other: Collection[str]) -> tuple[str, ...]:
+def _both(one: Sequence[Level], other: Collection[Level]) -> tuple[Level, ...]:
     return tuple(each for each in one if each in other)
 
 

@@ -1,10 +1,14 @@
-"""The registries and providers that the operator's settings name."""
+"""The registries, providers and prices that the operator's settings name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from urllib.parse import urljoin, urlsplit
 
+from ghapp.config.agents import AgentSettings
 from ghapp.config.egress import EgressSettings
+from ghapp.config.prices import BUILT_IN, Price
+from ghapp.egress.budget import MILLION, ModelPrice
 from ghapp.egress.provider import Provider, anthropic, openai
 from ghapp.egress.registry import Registry
 
@@ -46,6 +50,22 @@ def configured_providers(settings: EgressSettings) -> tuple[Provider, ...]:
         openai(settings.openai_api_key, settings.openai_base_url),
     )
     return tuple(each for each in found if each.key.get_secret_value())
+
+
+def configured_prices(settings: AgentSettings) -> Mapping[str, ModelPrice]:
+    """By the models' names: the built-in ones, and the operator's beside and over them."""
+    return {name: _model_price(each) for name, each in {**BUILT_IN, **settings.model_prices}.items()}
+
+
+def _model_price(price: Price) -> ModelPrice:
+    read = price.input if price.cache_read is None else price.cache_read
+    write = price.input if price.cache_write is None else price.cache_write
+    return ModelPrice(_micro(price.input), _micro(read), _micro(write), _micro(price.output), price.longest)
+
+
+def _micro(dollars: float) -> int:
+    """Rounded up: a price may be too high, never too low."""
+    return int((Decimal(str(dollars)) * MILLION).to_integral_value(ROUND_CEILING))
 
 
 def named_hosts(settings: EgressSettings) -> frozenset[str]:

@@ -5,6 +5,7 @@ from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.finding import Category, Finding, Severity
 from ghapp.model.ladder import Attempt, Move, Rung, State
+from ghapp.model.money import Caps
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
@@ -16,6 +17,7 @@ __all__ = [
     "Ask",
     "Asks",
     "Attempt",
+    "Caps",
     "Category",
     "Change",
     "Commit",

@@ -35,6 +35,13 @@ def test_a_plugin_has_settings_under_its_own_name() -> None:
         ("plugins:\n  python_ruff:\n    severity: loud\n", "3", "`plugins.python_ruff.severity`"),
         ("checks:\n  annotations: true\n  max_annotations: -1\n", "3", "greater than or equal to 0"),
         ("paths:\n  exclude: [a, {b: c}]\n", "2", "valid string"),
+        ("ladder:\n  order: [aider, codex, aider]\n", "2", "`aider` stands here twice"),
+        ("ladder: {order: [aider, robot]}\n", "1", "`ladder.order.1`"),
+        ("ladder:\n  auto: on\n", "2", "`ladder.auto`"),
+        *((f"ladder: {{attempts: {n}}}\n", "1", "`ladder.attempts`") for n in ("0", "6", "true", "1.5")),
+        ("budget:\n  day_usd: -0.01\n", "2", "greater than or equal to 0"),
+        *((f"budget: {{day_usd: {n}}}\n", "1", "`budget.day_usd`") for n in (".inf", ".nan", "'1'", "true")),
+        ("budget: {day: 1}\n", "1", "unknown key `budget.day`, did you mean `day_usd`?"),
         ("sarif:\n  - {id: X, command: [x], files: ['*']}\n", "2", "`sarif.0.id`"),
         ("sarif:\n  - {id: x, command: [], files: ['*']}\n", "2", "`sarif.0.command`"),
         ("sarif:\n" + 2 * "  - {id: x, command: [x], files: ['*']}\n", "1", "`x` stands here twice"),
@@ -50,11 +57,11 @@ def test_a_plugin_has_settings_under_its_own_name() -> None:
         ("version: 2024-13-45\n", "1", "`version`"),
         ("version: 1\nversion: 1\n", "2", "`version` stands here twice"),
         ("plugins:\n  x: {}\n  x: {}\n", "3", "`x` stands here twice"),
-        ("budget: {true: 1, 1: 2}\n", "1", "`1` stands here twice"),
-        ("budget: {[a]: 1}\n", "1", "unhashable key"),
+        ("merge: {true: 1, 1: 2}\n", "1", "`1` stands here twice"),
+        ("merge: {[a]: 1}\n", "1", "unhashable key"),
         ('protected: ["\\ud800"]\n', "1", "cannot be stored"),
         ('protected: ["\\0"]\n', "1", "cannot be stored"),
-        ("budget: {x: " + "9" * 5000 + "}\n", "1", "too long"),
+        ("merge: {x: " + "9" * 5000 + "}\n", "1", "too long"),
     ],
 )
 def test_a_bad_file_is_told_with_line_and_reason(text: str | bytes, line: str, reason: str) -> None:
@@ -69,7 +76,7 @@ def test_a_bad_file_is_told_with_line_and_reason(text: str | bytes, line: str, r
     "value", ["!!int ''", "!!bool foo", "!!timestamp foo", "!!binary aGk=", "!x y", "! y", "!!set {a}"]
 )
 def test_an_explicit_tag_is_refused(value: str) -> None:
-    problem = parse_repository_config(f"version: 1\nbudget: {{x: {value}}}\n", "f")
+    problem = parse_repository_config(f"version: 1\nmerge: {{x: {value}}}\n", "f")
 
     assert isinstance(problem, Problem)
     assert (problem.code, problem.context["line"]) == ("E320", "2")
@@ -85,10 +92,10 @@ def test_an_explicit_tag_is_refused(value: str) -> None:
     ],
 )
 def test_only_plain_values_mean_more_than_their_text(written: str, meant: object) -> None:
-    config = parse_repository_config(f"budget:\n  tests: {written}\n", "f")
+    config = parse_repository_config(f"merge:\n  tests: {written}\n", "f")
 
     assert isinstance(config, RepositoryConfig)
-    assert config.budget == {"tests": meant}
+    assert config.merge == {"tests": meant}
 
 
 @pytest.mark.parametrize("word", ["pull-request", "off"])
@@ -138,3 +145,14 @@ def test_equal_configurations_have_equal_hashes_however_written() -> None:
 def test_yaml_that_cannot_be_read_says_so_in_one_way(text: str) -> None:
     with pytest.raises(yaml.YAMLError):
         load_yaml(text)
+
+
+def test_nobody_is_surprised_by_the_default_ladder_and_budget() -> None:
+    config = RepositoryConfig()
+
+    assert (config.ladder.order, config.ladder.auto, config.ladder.attempts) == (
+        ("mechanical", "aider", "codex", "claude"),
+        "default-branch",
+        1,
+    )
+    assert list(config.budget.model_dump().values()) == [0.50, 2.00, 20.00, 200.00]
