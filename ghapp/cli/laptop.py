@@ -2,11 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ghapp.cli.base import base_of
 from ghapp.cli.console import tell
@@ -25,6 +27,7 @@ from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.plugin.load import Loaded
 from ghapp.sandbox import Sandbox, open_sandbox
 
+T = TypeVar("T")
 RunAll = Callable[[Selection, One], Awaitable[tuple[Checked, ...]]]
 
 
@@ -56,16 +59,16 @@ class Laptop:
     @classmethod
     async def open(cls, settings: Settings, wish: Wish) -> "Laptop":
         """Raises UserProblem."""
-        opening = asyncio.create_task(open_sandbox(settings.sandbox))  # it attacks itself meanwhile
-        tree = await open_local(wish.path, ignore=_own_ignores())
-        config, baseline = _as_wished(read_configuration(tree.path), wish), read_baseline(tree.path)
-        base = await tree.base(wish.base) if config.filter != "all" else None
-        loaded = load_plugins(settings.plugins_path)
-        for refusal in loaded.refused:
-            tell(refusal.problem)
-        known = [plugin.id for plugin in loaded.plugins]
-        _must_exist(wish.plugins, [*known, *(tool.id for tool in config.sarif)])
-        sandbox = await opening
+        async with _meanwhile(open_sandbox(settings.sandbox)) as opening:  # it attacks itself
+            tree = await open_local(wish.path, ignore=_own_ignores())
+            config, baseline = _as_wished(read_configuration(tree.path), wish), read_baseline(tree.path)
+            base = await tree.base(wish.base) if config.filter != "all" else None
+            loaded = load_plugins(settings.plugins_path)
+            for refusal in loaded.refused:
+                tell(refusal.problem)
+            known = [plugin.id for plugin in loaded.plugins]
+            _must_exist(wish.plugins, [*known, *(tool.id for tool in config.sarif)])
+            sandbox = await opening
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         tools, cache = Tools(settings.tools_folder, sandbox), Cache(settings.data_dir / "findings.db")
         return cls(settings, wish, tree, base, config, baseline, loaded, sandbox, tools, cache, Gate(cores()))
@@ -91,6 +94,17 @@ class Laptop:
         own = await local_dependencies(self.settings, self.config, task, judged, self.sandbox, scope)
         around = Around(self.gate, own, self.cache, scope=scope)
         return await check_task(task, judged.path, tools=self.tools, around=around)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, T]) -> AsyncIterator["asyncio.Task[T]"]:
+    """When it is not wanted any more it is ended here: what a loop that closes cancels may hang."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _own_ignores() -> Path | None:

@@ -143,7 +143,7 @@ class Climb:
         mark = mark_of(tried.patch)
         if mark not in self._seen:
             self._seen.add(mark)
-            self._tried = tried
+            self._tried, self._reason = tried, _edited(tried)
             return Outcome.EDITED
         await self._ended(_came_to_nothing(tried, is_repeated=mark != mark_of(self._standing.patch)))
         self._reason = tried.stop or self._attempts[-1].reason
@@ -182,6 +182,12 @@ class Climb:
     def _standing(self) -> Footing:
         assert self._footing is not None  # noqa: S101  # the first check comes before everything
         return self._footing
+
+
+def _edited(tried: Tried) -> str:
+    files = len(tried.attempt.files_modified)
+    by = f" by {', '.join(tried.fixers)}" if tried.fixers else ""
+    return f"{files} file{'' if files == 1 else 's'}{by}"
 
 
 def _came_to_nothing(tried: Tried, *, is_repeated: bool) -> Attempt:

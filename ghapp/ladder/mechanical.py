@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ghapp.git import Worktree
-from ghapp.model import Patch, PluginResult
+from ghapp.model import Patch, PluginResult, Report
 from ghapp.pipeline.fixers import apply_fixers
 from ghapp.pipeline.select import Task
 from ghapp.plugin import Tools, fix
@@ -12,10 +12,18 @@ from ghapp.plugin import Tools, fix
 SOURCE = "mechanical"
 
 
-def within(tasks: Iterable[Task], paths: Collection[str]) -> tuple[Task, ...]:
-    """The tasks on these files only: a fix stays inside the diff it was asked for."""
-    narrowed = (replace(task, files=tuple(file for file in task.files if file in paths)) for task in tasks)
+def within(tasks: Iterable[Task], paths: Collection[str], only: Collection[str] = ()) -> tuple[Task, ...]:
+    """The tasks on these files only: a fix stays inside the diff it was asked for. `only` these fixers, if
+    any are named.
+    """
+    wanted = (task for task in tasks if not only or task.id in only)
+    narrowed = (replace(task, files=tuple(file for file in task.files if file in paths)) for task in wanted)
     return tuple(task for task in narrowed if task.files)
+
+
+def fixable_paths(report: Report) -> tuple[str, ...]:
+    """Only files with a finding that counts and can be fixed are edited."""
+    return tuple(sorted({each.path for each in report.issues if each.counts and each.fixable}))
 
 
 async def repair_mechanically(
