@@ -5,7 +5,7 @@ from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.finding import Category, Finding, Severity
 from ghapp.model.ladder import Attempt, Move, Rung, State
-from ghapp.model.money import Caps
+from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
@@ -17,6 +17,7 @@ __all__ = [
     "Ask",
     "Asks",
     "Attempt",
+    "CapName",
     "Caps",
     "Category",
     "Change",
@@ -25,6 +26,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Finding",
+    "Grant",
     "Move",
     "Noun",
     "Patch",
@@ -38,8 +40,10 @@ __all__ = [
     "Rung",
     "Severity",
     "SkippedFile",
+    "Spent",
     "State",
     "Summary",
     "Trust",
+    "Wish",
     "new_run_id",
 ]

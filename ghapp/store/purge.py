@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ghapp.store.door import Door
-from ghapp.store.tables import blobs, claims, comments, consents, deliveries, runs
+from ghapp.store.door import Door, now
+from ghapp.store.tables import blobs, claims, comments, consents, deliveries, runs, spending
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,17 @@ class Purge:
                     of_people = claims.c.key.like(f"{what}:{number}:%")
                     connection.execute(sa.delete(claims).where(of_people))
 
+            _disown(connection, repository_ids, today=now()[: len("2026-01-01")])
+
         await self._door.do(work)
+
+
+def _disown(connection: sa.Connection, repository_ids: Sequence[int], today: str) -> None:
+    """What models cost. Today's stays, as nobody's: who comes back must not find the server's day unspent."""
+    theirs = spending.c.repository_id.in_(repository_ids)
+    connection.execute(sa.delete(spending).where(theirs, spending.c.day < today))
+    nobody = {"repository_id": 0, "installation_id": 0, "pull_request": None}
+    connection.execute(sa.update(spending).where(theirs).values(nobody))
 
 
 def _runs(chosen: Chosen) -> list[sa.ColumnElement[bool]]:

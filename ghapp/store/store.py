@@ -7,6 +7,7 @@ from ghapp.store.database import open_engine
 from ghapp.store.deliveries import Deliveries
 from ghapp.store.door import Door
 from ghapp.store.migrate import migrate
+from ghapp.store.money import Money
 from ghapp.store.purge import Purge
 from ghapp.store.runs import Runs
 
@@ -21,6 +22,7 @@ class Store:
         self.blobs = Blobs(door)
         self.comments = Comments(door)
         self.consents = Consents(door)
+        self.money = Money(door)
         self.purge = Purge(door)
         self.ping = door.ping
 

@@ -76,3 +76,18 @@ consents = sa.Table(
     sa.Column("sender", sa.String(64), nullable=False),
     sa.Column("given_at", sa.String(40), nullable=False),
 )
+
+spending = sa.Table(
+    "spending",
+    METADATA,
+    sa.Column("run_id", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("repository_id", sa.BigInteger, nullable=False),
+    sa.Column("installation_id", sa.BigInteger, nullable=False),
+    sa.Column("pull_request", sa.Integer),
+    sa.Column("day", sa.String(10), nullable=False, index=True),
+    sa.Column("granted", sa.BigInteger, nullable=False),
+    sa.Column("cap", sa.String(16)),
+    sa.Column("cost", sa.BigInteger),
+    sa.Index("spending_by_repository", "repository_id", "day"),
+)
