@@ -3,6 +3,7 @@
 from ghapp.model.accepted import Accepted
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
+from ghapp.model.event import Event, EventKind
 from ghapp.model.finding import Category, Finding, Severity
 from ghapp.model.ladder import Attempt, Move, Rung, State
 from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
@@ -25,6 +26,8 @@ __all__ = [
     "Conclusion",
     "Delivery",
     "DeliveryState",
+    "Event",
+    "EventKind",
     "Finding",
     "Grant",
     "Move",

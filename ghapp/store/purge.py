@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ghapp.store.door import Door, now
-from ghapp.store.tables import blobs, claims, comments, consents, deliveries, runs, spending
+from ghapp.store.tables import blobs, claims, climbs, comments, consents, deliveries, events, runs, spending
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Purge:
         """Delete them, and everything that belongs to these repositories."""
 
         def work(connection: sa.Connection) -> None:
+            _forget_climbs(connection, chosen, repository_ids)
             connection.execute(sa.delete(runs).where(*_runs(chosen)))
             connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
             for table in (blobs, comments, consents):
@@ -66,6 +67,14 @@ class Purge:
             _disown(connection, repository_ids, today=now()[: len("2026-01-01")])
 
         await self._door.do(work)
+
+
+def _forget_climbs(connection: sa.Connection, chosen: Chosen, repository_ids: Sequence[int]) -> None:
+    """Those of the runs that go, and of the repositories."""
+    of_runs = climbs.c.run_id.in_(sa.select(runs.c.id).where(*_runs(chosen)))
+    going = sa.or_(of_runs, climbs.c.repository_id.in_(repository_ids))
+    connection.execute(sa.delete(events).where(events.c.run_id.in_(sa.select(climbs.c.run_id).where(going))))
+    connection.execute(sa.delete(climbs).where(going))
 
 
 def _disown(connection: sa.Connection, repository_ids: Sequence[int], today: str) -> None:

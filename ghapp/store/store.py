@@ -1,6 +1,7 @@
 """The store: one object, one attribute a noun. Calls run in a thread: the loop never waits for a disk."""
 
 from ghapp.store.blobs import Blobs
+from ghapp.store.climbs import Climbs
 from ghapp.store.comments import Comments
 from ghapp.store.consents import Consents
 from ghapp.store.database import open_engine
@@ -23,6 +24,7 @@ class Store:
         self.comments = Comments(door)
         self.consents = Consents(door)
         self.money = Money(door)
+        self.climbs = Climbs(door)
         self.purge = Purge(door)
         self.ping = door.ping
 

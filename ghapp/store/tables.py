@@ -91,3 +91,26 @@ spending = sa.Table(
     sa.Column("cost", sa.BigInteger),
     sa.Index("spending_by_repository", "repository_id", "day"),
 )
+
+climbs = sa.Table(
+    "climbs",
+    METADATA,
+    sa.Column("run_id", sa.String(32), primary_key=True),
+    sa.Column("repository_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("state", sa.String(32), nullable=False),
+    sa.Column("moves", sa.Integer, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("run_id", sa.String(32), primary_key=True),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("state", sa.String(32), nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.UniqueConstraint("run_id", "kind", "number"),
+)
