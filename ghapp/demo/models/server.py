@@ -18,7 +18,9 @@ WORDS = {401: "The key is not valid.", 429: "Too many requests.", 529: "Overload
 
 @dataclass(slots=True)
 class Asked:
-    """A request for an answer. `status` is the answer's; the tokens are 0 where there was none."""
+    """A request for an answer, with the names of its headers in small letters. `status` is the answer's;
+    the tokens are 0 where there was none.
+    """
 
     scenario: str
     path: str
@@ -61,7 +63,8 @@ async def open_models(
     )
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    host, port = runner.addresses[0]
+    server.url = f"http://{host}:{port}"
     try:
         yield server
     finally:
@@ -104,7 +107,8 @@ async def _ask(request: web.Request) -> web.StreamResponse:
     server = request.app[SERVER]
     dialect = next(one for one in DIALECTS if request.path.endswith(one.PATH))
     scenario = request.match_info.get("scenario", "ok")
-    asked = Asked(scenario, dialect.PATH, dict(request.headers), await request.json())
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    asked = Asked(scenario, dialect.PATH, headers, await request.json())
     server.requests.append(asked)
     heard = dialect.hear(asked.body)
     asked.status = _status(server, asked, heard)
@@ -132,8 +136,8 @@ def _status(server: ModelServer, asked: Asked, heard: Conversation) -> int:
 
 
 def _keys(asked: Asked) -> set[str]:
-    headers = {name.lower(): value for name, value in asked.headers.items()}
-    return {headers.get("x-api-key", ""), headers.get("authorization", "").removeprefix("Bearer ")}
+    bearer = asked.headers.get("authorization", "").removeprefix("Bearer ")
+    return {asked.headers.get("x-api-key", ""), bearer}
 
 
 def _flaky(server: ModelServer, heard: Conversation) -> int:

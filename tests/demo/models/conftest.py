@@ -11,7 +11,7 @@ import pytest
 from ghapp.demo.models import Edit, ModelServer, Script, open_models
 
 ADD = Edit("calc.py", "    return a + b\n", "    return a * b\n")
-SAY = Edit("greet.py", "    return 'hallo'\n", "    return 'hello'\n")
+SAY = Edit("greet.py", "def greet():\n    return 'hallo'\n", "def greet():\n    return 'hello'\n")
 PROMPT = f"Repair calc.py:\n\n{ADD.old}"
 PATHS = {"chat": "/v1/chat/completions", "responses": "/v1/responses", "messages": "/v1/messages"}
 EDIT_FILE = {"name": "edit_file", "description": "Edit", "input_schema": {"type": "object"}}
@@ -21,7 +21,7 @@ EXEC = {"type": "function", "name": "exec_command", "parameters": {"type": "obje
 @pytest.fixture
 async def models() -> AsyncIterator[ModelServer]:
     script = Script((ADD, SAY), outside=("../o.txt", "/tmp/o.txt"), command="touch ran")
-    async with open_models(script=script, pause=0.05) as server:
+    async with open_models(script=script, pause=0.2) as server:
         yield server
 
 

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from ghapp.demo.models import MODEL, ModelServer
-from tests.demo.models.conftest import ADD, EDIT_FILE, PROMPT, Asking
+from tests.demo.models.conftest import ADD, EDIT_FILE, PROMPT, SAY, Asking
 
+NUMBERED = "     1\tdef greet():\n     2\t    return 'hallo'\n"  # as a reader shows it
 READ_AND_EDIT = [{"name": "Read"}, {"name": "Edit"}]
 
 
@@ -42,13 +43,12 @@ async def test_our_own_tool_is_called_once(messages: Asking) -> None:
 
 async def test_a_file_is_read_before_it_is_edited(messages: Asking) -> None:
     said: list[Any] = [{"role": "user", "content": [{"type": "text", "text": "See calc.py and greet.py."}]}]
-    read = await turn(messages, said, f"     7\t{ADD.old}", tools=READ_AND_EDIT)
+    read = await turn(messages, said, NUMBERED, tools=READ_AND_EDIT)
     edit = await turn(messages, said, "done", tools=READ_AND_EDIT)
     last = await turn(messages, said, "", tools=READ_AND_EDIT)
     assert calls(read) == [("Read", {"file_path": "calc.py"}), ("Read", {"file_path": "greet.py"})]
-    assert calls(edit) == [
-        ("Edit", {"file_path": "calc.py", "old_string": ADD.old, "new_string": ADD.new})
-    ]  # what was read of greet.py is not what it knows
+    change = {"file_path": "greet.py", "old_string": SAY.old, "new_string": SAY.new}
+    assert calls(edit) == [("Edit", change)]  # calc.py did not hold what it would change
     assert calls(last) == []
 
 
