@@ -18,7 +18,8 @@ class Box:
     """Folders of the machine that are there inside, and all that is in the environment.
 
     `folder` is what is judged: without its `.git`, and read-only unless it is among `writable`. `home` holds
-    HOME and TMPDIR and can be written. The command runs in `cwd`, which is `folder` if nothing is said.
+    HOME and TMPDIR and can be written. The command runs in `cwd`, which is `folder` if nothing is said, and
+    reads what is in the file `stdin`, which need not be seen inside.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Box:
     writable: tuple[Path, ...] = ()
     path: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    stdin: Path | None = None
 
     @property
     def directory(self) -> Path:

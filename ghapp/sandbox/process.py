@@ -69,16 +69,17 @@ def _located(command: Sequence[str], box: Box) -> tuple[str, ...]:
 
 
 async def _start(launch: Launch, box: Box, pipes: Pipes) -> Process:
-    process = await asyncio.create_subprocess_exec(
-        *launch.argv,
-        cwd=box.directory,
-        env=box.variables(),
-        stdin=DEVNULL,
-        stdout=pipes.write_stdout,
-        stderr=pipes.write_stderr,
-        pass_fds=launch.descriptors,
-        start_new_session=True,
-    )
+    with contextlib.nullcontext(DEVNULL) if box.stdin is None else box.stdin.open("rb") as stdin:
+        process = await asyncio.create_subprocess_exec(
+            *launch.argv,
+            cwd=box.directory,
+            env=box.variables(),
+            stdin=stdin,
+            stdout=pipes.write_stdout,
+            stderr=pipes.write_stderr,
+            pass_fds=launch.descriptors,
+            start_new_session=True,
+        )
     pipes.started()
     return process
 

@@ -57,6 +57,16 @@ def left(seconds: str) -> list[psutil.Process]:
     return found
 
 
+async def test_it_reads_nothing_or_the_file_that_it_is_given(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "said").write_text("said to it")
+    (tmp_path / "folder").mkdir()
+    with private_folder() as home:
+        boxes = [Box(tmp_path / "folder", home, stdin=stdin) for stdin in (None, tmp_path / "said")]
+        heard = [(await sandbox.run(["cat"], box, Limits())).stdout for box in boxes]
+
+    assert heard == [b"", b"said to it"]
+
+
 def named(seconds: str) -> list[str]:
     """Who has these seconds anywhere in its words: a launcher has them too."""
     lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
