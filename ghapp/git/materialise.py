@@ -122,4 +122,6 @@ async def _links(repo: Repo, found: Sorted, sizes: Mapping[str, int], limits: Li
 def copy_links(tree: Path, copies: Mapping[str, str]) -> None:
     for link, target in copies.items():
         (tree / link).parent.mkdir(parents=True, exist_ok=True)
+        if (tree / link).is_symlink():
+            (tree / link).unlink()  # somebody put it there: it would be written through
         shutil.copyfile(tree / target, tree / link, follow_symlinks=False)

@@ -46,6 +46,25 @@ class Worktree:
         changes = await asyncio.to_thread(lambda: [self._change(name) for name in sorted(names)])
         return tuple(change for change in changes if change is not None)
 
+    async def touched(self) -> tuple[str, ...]:
+        """All that is not on disk as in the commit: also links, modes, what git ignores and its own folders,
+        but for copies of links. What somebody made unreadable is made readable.
+        """
+        await open_up(self.path)
+        ran = await self._repo.run("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff")
+        names = {*_split(ran.stdout), *await self._others()}
+        return tuple(sorted(os.fsdecode(name) for name in names))
+
+    def is_plain(self, path: str) -> bool:
+        """Whether there is nothing, or a file that is no larger than a file may be, through no link."""
+        if self._leads_out(path):
+            return False
+        try:
+            facts = (self.path / path).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        return stat.S_ISREG(facts.st_mode) and facts.st_size <= self._limits.max_file_bytes
+
     async def diff(self) -> str:
         """For people: the changes as git shows them, new files with their content."""
         return await read_diff(self._repo, await self._new())
@@ -67,12 +86,9 @@ class Worktree:
 
     async def restore(self, paths: Iterable[str] | None = None) -> None:
         """Undo edits: of everything, or of these paths."""
-        ran = await self._repo.run("ls-files", "--others", "-z")
-        wanted = None if paths is None else {path.encode() for path in paths}
-        new = [name for name in _split(ran.stdout) if wanted is None or name in wanted]
-        await self._remove(
-            [name for name in new if name.decode("utf-8", "replace") not in self._filled.copies]
-        )
+        wanted = None if paths is None else {os.fsencode(path) for path in paths}
+        new = [name for name in await self._others() if wanted is None or name in wanted]
+        await self._remove(new)
         await self._check_out(wanted)
         gone = {name.decode("utf-8", "replace") for name in new}
         back = (path for path in self._filled.files if wanted is None or path.encode() in wanted)
@@ -91,6 +107,22 @@ class Worktree:
                 await remove_tree(path)
             else:
                 path.unlink(missing_ok=True)
+            self._prune(path.parent)
+
+    def _prune(self, folder: Path) -> None:
+        """Folders that held nothing else."""
+        with contextlib.suppress(OSError):
+            while folder != self.path:
+                folder.rmdir()
+                folder = folder.parent
+
+    async def _others(self) -> list[bytes]:
+        """What the commit does not have, a folder with a `/` behind it. Git names no folder of its own,
+        and none is in a commit.
+        """
+        ran = await self._repo.run("ls-files", "--others", "-z")
+        found = [*_split(ran.stdout), *await asyncio.to_thread(_planted, os.fsencode(self.path))]
+        return [name for name in found if name.decode("utf-8", "replace") not in self._filled.copies]
 
     async def _new(self) -> list[bytes]:
         """Files that the commit does not have; a folder with a repository of its own is not looked into."""
@@ -157,6 +189,23 @@ class Worktree:
         return folder.resolve() != self.path.resolve() / folder.relative_to(self.path)
 
 
+def _planted(root: bytes) -> list[bytes]:
+    """Whatever is called `.git` below the root."""
+    found = list[bytes]()
+
+    def is_own(name: bytes) -> bool:
+        return name.rstrip(b"/").lower() == b".git"
+
+    for parent, folders, files in os.walk(root):
+        if parent != root:
+            below = parent[len(root) + 1 :] + b"/"
+            found += [
+                below + name for name in (*(folder + b"/" for folder in folders), *files) if is_own(name)
+            ]
+        folders[:] = [folder for folder in folders if not is_own(folder)]
+    return found
+
+
 def _holds(path: Path, content: bytes, mode: int) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
@@ -171,15 +220,24 @@ def _replace(path: Path, content: bytes, mode: int, beside: Path) -> None:
     Path(name).replace(path)
 
 
+async def open_up(path: Path) -> None:
+    """To ourselves, whatever was made unreadable: git tells executable from other files, and no more."""
+    await _change(path, "chmod", "-R", "u+rwX")
+
+
 async def remove_tree(path: Path) -> None:
     """Also what a tool made unreadable, and deeper than we may recurse ourselves."""
     for command in (("rm", "-rf"), ("chmod", "-R", "u+rwX"), ("rm", "-rf")):
         if not _is_there(path):
             return
-        child = await asyncio.create_subprocess_exec(
-            *command, "--", str(path), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-        )
-        await child.wait()
+        await _change(path, *command)
+
+
+async def _change(path: Path, *command: str) -> None:
+    child = await asyncio.create_subprocess_exec(
+        *command, "--", str(path), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
+    await child.wait()
 
 
 def _is_there(path: Path) -> bool:
