@@ -36,7 +36,7 @@ plugins.add_command(test_plugins)
 def list_plugins(settings: Settings, style: str) -> None:
     """All plugins. Discovered is not available: a tool may be missing here."""
     loaded = load_plugins(settings.plugins_path)
-    rows = asyncio.run(_rows(loaded.plugins, Tools(settings.tools_folder, no_sandbox())))
+    rows = asyncio.run(_rows(loaded.all, Tools(settings.tools_folder, no_sandbox())))
     rows += [_refused_row(refused) for refused in loaded.refused]
     if style == "json":
         click.echo(json.dumps(rows, indent=2))
@@ -68,7 +68,7 @@ def validate(settings: Settings, folders: tuple[Path, ...]) -> int:
     console = Console(highlight=False, soft_wrap=True)
     for refused in loaded.refused:
         console.print(f"[red]{refused.problem.code}[/] {plain(refused.problem.message)}")
-    console.print(f"{len(loaded.plugins)} plugins make sense, {len(loaded.refused)} do not.")
+    console.print(f"{len(loaded.all)} plugins make sense, {len(loaded.refused)} do not.")
     return _NOT_VALID if loaded.refused else 0
 
 

@@ -44,7 +44,7 @@ def _wanted(settings: Settings, names: Sequence[str]) -> tuple[list[Plugin], lis
         if name not in folders:
             wanted.append(known(loaded, name))
             continue
-        own = [plugin for plugin in loaded.plugins if _lies_in(plugin.folder, folders[name])]
+        own = [plugin for plugin in loaded.all if _lies_in(plugin.folder, folders[name])]
         bad = [each.problem for each in loaded.refused if _lies_in(each.path.parent, folders[name])]
         wanted, problems = wanted + own, problems + bad
         if not own and not bad:

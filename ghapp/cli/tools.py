@@ -41,14 +41,18 @@ def tools() -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="What the repository in this folder needs, as it configures its plugins.",
 )
+@click.option("--agents", is_flag=True, help="The agents too: they take more than a gigabyte.")
 @click.argument("plugins", nargs=-1, metavar="[PLUGIN]...")
 @click.pass_obj
-def install(settings: Settings, quiet: bool, tree: Path | None, plugins: tuple[str, ...]) -> int:
-    """Install what is missing: everything, what a repository needs, or what the named plugins need."""
+def install(
+    settings: Settings, quiet: bool, tree: Path | None, agents: bool, plugins: tuple[str, ...]
+) -> int:
+    """Install what is missing: all tools, what a repository needs, or what the named plugins need."""
     if tree is not None and plugins:
         raise click.UsageError("--for and names of plugins contradict each other")
     loaded = load_plugins(settings.plugins_path)
     wanted = _needed(loaded, tree) if tree is not None else _named(loaded, plugins)
+    wanted += tuple(agent for agent in loaded.agents if agents and agent not in wanted)
     out, errors = Console(quiet=quiet, highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     doors = Tools(settings.tools_folder, no_sandbox())
     with _telling(out, len(wanted)) as progress:
@@ -64,7 +68,7 @@ def list_tools(settings: Settings) -> None:
     """Every tool with its wanted version and the one found, or the command that installs it."""
     loaded, doors = load_plugins(settings.plugins_path), Tools(settings.tools_folder, no_sandbox())
     table = Table("plugin", "tool", "wanted", "found", "", box=None)
-    for plugin, found in asyncio.run(_of_each(loaded.plugins, doors.find)):
+    for plugin, found in asyncio.run(_of_each(loaded.all, doors.find)):
         version, reason = ("", found.reason) if isinstance(found, Missing) else (found.version, "")
         wanted = doors.way(plugin).wanted
         table.add_row(*map(plain, (plugin.id, plugin.manifest.executable, wanted, version or "", reason)))
@@ -74,15 +78,24 @@ def list_tools(settings: Settings) -> None:
 @tools.command()
 @click.pass_obj
 def doctor(settings: Settings) -> int:
-    """What is missing, half-installed or of another version; then the exit status is 1."""
+    """What is missing, half-installed or of another version; then the exit status is 1. No agent must be
+    there, but one that is must be whole.
+    """
     loaded, doors = load_plugins(settings.plugins_path), Tools(settings.tools_folder, no_sandbox())
-    examined = asyncio.run(_of_each(loaded.plugins, lambda plugin: doors.way(plugin).trouble()))
+    examined = asyncio.run(_of_each(loaded.all, lambda plugin: _trouble(plugin, doors)))
     table, troubles = Table(box=None, show_header=False), [each for each in examined if each[1]]
     for plugin, trouble in troubles:
         table.add_row(plain(plugin.id), plain(trouble))
     console = Console(highlight=False)
     console.print(table if troubles else f"all {len(examined)} tools are as they should be")
     return 1 if troubles else 0
+
+
+async def _trouble(plugin: Plugin, doors: Tools) -> str:
+    way = doors.way(plugin)
+    trouble, found = await way.trouble(), await way.find()
+    is_absent = isinstance(found, Missing) and trouble == found.reason  # not there at all, nor another
+    return "" if plugin.manifest.agent and is_absent else trouble
 
 
 async def _of_each(

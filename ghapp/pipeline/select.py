@@ -72,9 +72,10 @@ def plan(
     ours = beside(loaded.plugins, config.sarif)
     refused = {refusal.path.parent.name for refusal in loaded.refused}
     known = {plugin.id for plugin in ours.plugins}
+    agents = {plugin.id for plugin in loaded.agents}
     plugins = (plugin for plugin in ours.plugins if only is None or plugin.id in only)
     chosen = choose(plugins, tree.path, config.plugins)
-    selection = permitted(select(chosen, tree.files, config, known, refused), permission)
+    selection = permitted(select(chosen, tree.files, config, known, refused, agents), permission)
     selection = replace(selection, skipped=(*selection.skipped, *ours.broken))
     if changed is not None and config.filter != "all":
         selection = narrowed(selection, changed)
@@ -129,6 +130,7 @@ def select(
     config: RepositoryConfig,
     known: Collection[str],
     refused: Collection[str] = (),
+    agents: Collection[str] = (),
 ) -> Selection:
     there, is_excluded = tuple(files), exclusion(config.paths.exclude)
     seen = tuple(file for file in there if not is_excluded(file))
@@ -138,7 +140,7 @@ def select(
     skipped = (
         *(_skipped(name, reason) for name, reason in rivals.items()),
         *(_skipped(task.id, _NO_FILES) for task in wanted if _is_asked_in_vain(task, config)),
-        *(_skipped(name, _unknown(name, known, refused)) for name in _strangers(config, known)),
+        *(_skipped(name, _unknown(name, known, refused, agents)) for name in _strangers(config, known)),
     )
     return Selection(tuple(tasks), skipped, seen)
 
@@ -194,7 +196,9 @@ def _strangers(config: RepositoryConfig, known: Collection[str]) -> list[str]:
     return [name for name in dict.fromkeys(config.plugins.named) if name not in known]
 
 
-def _unknown(name: str, known: Collection[str], refused: Collection[str]) -> str:
+def _unknown(name: str, known: Collection[str], refused: Collection[str], agents: Collection[str]) -> str:
+    if name in agents:
+        return "it is an agent: the ladder asks it, and `ladder.order` says when"
     if name in refused:
         return "its manifest makes no sense: the server's operator can run `ghapp plugins validate`"
     near = get_close_matches(name, sorted(known), n=1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghapp.environments import Dependencies
-from ghapp.plugin.manifest import PLACEHOLDER, Manifest
-from ghapp.plugin.shape import Argv
+from ghapp.plugin.manifest import Manifest
+from ghapp.plugin.shape import PLACEHOLDER, Argv
 
 _ROOM = 100_000  # bytes of file names a process: far below any system's limit
 _ROOM_WHOLE = 1_000_000  # a whole program is not cut in pieces before it must be

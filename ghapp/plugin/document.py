@@ -26,6 +26,8 @@ def _row(manifest: Manifest) -> str:
 
 
 def _when(manifest: Manifest) -> str:
+    if manifest.agent is not None:
+        return f"never: the rung `{manifest.agent.rung}` of the ladder"
     if manifest.enabled != "configured":
         return _ALWAYS if manifest.enabled == "always" else _NEVER
     unasked = ", ".join(sorted(manifest.unasked))
@@ -34,4 +36,4 @@ def _when(manifest: Manifest) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(render_document(load_plugins().plugins))
+    sys.stdout.write(render_document(load_plugins().all))

@@ -25,11 +25,19 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
+    """`plugins` judge files and mend them; `agents` are asked by the ladder alone, each by its name."""
+
     plugins: tuple[Plugin, ...]
     refused: tuple[Refused, ...]
+    agents: tuple[Plugin, ...] = ()
+
+    @property
+    def all(self) -> tuple[Plugin, ...]:
+        """Both, by id: for lists and installations."""
+        return tuple(sorted((*self.plugins, *self.agents), key=lambda plugin: plugin.id))
 
     def get(self, plugin_id: str) -> Plugin | None:
-        return next((plugin for plugin in self.plugins if plugin.id == plugin_id), None)
+        return next((plugin for plugin in self.all if plugin.id == plugin_id), None)
 
 
 def built_in() -> Path:
@@ -48,7 +56,9 @@ def load_plugins(folders: Sequence[Path] = ()) -> Loaded:
         except (ValueError, OSError) as error:
             refused.append(_refuse(path, error))
     refused += _refuse_disorder(plugins)
-    return Loaded(tuple(plugins[name] for name in sorted(plugins)), tuple(refused))
+    loaded = [plugins[name] for name in sorted(plugins)]
+    agents = tuple(plugin for plugin in loaded if plugin.manifest.agent)
+    return Loaded(tuple(plugin for plugin in loaded if plugin not in agents), tuple(refused), agents)
 
 
 def load_plugin(path: Path) -> Plugin:

@@ -9,10 +9,22 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ghapp.model import Category
-from ghapp.plugin.shape import Argv, Check, Config, Fix, Install, Limit, Needs, Part, Place, Version
+from ghapp.plugin.agent import Agent
+from ghapp.plugin.shape import (
+    PLACEHOLDER,
+    Argv,
+    Check,
+    Config,
+    Fix,
+    Install,
+    Limit,
+    Needs,
+    Part,
+    Place,
+    Version,
+)
 from ghapp.sandbox.policy import Executes
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
 _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
@@ -55,15 +67,28 @@ class Manifest(Part):
     limits: Limit = Limit()
     check: Check | None = None
     fix: Fix | None = None
+    agent: Agent | None = None
 
     @model_validator(mode="after")
     def _has_its_commands(self) -> Self:
         if self.kind == "check" and self.check is None:
             raise ValueError("check: a plugin of kind check needs one")
-        if self.kind in {"fix", "agent"} and self.fix is None:
-            raise ValueError(f"fix: a plugin of kind {self.kind} needs one")
+        if self.kind == "fix" and self.fix is None:
+            raise ValueError("fix: a plugin of kind fix needs one")
         if self.kind == "test" and self.check is None:
             raise ValueError("check: a plugin of kind test needs one")
+        return self
+
+    @model_validator(mode="after")
+    def _is_an_agent_or_a_tool(self) -> Self:
+        if self.kind != "agent":
+            if self.agent is not None:
+                raise ValueError(f"agent: a plugin of kind {self.kind} takes none")
+        elif self.agent is None:
+            raise ValueError("agent: a plugin of kind agent needs one")
+        else:
+            self.agent.refuse_fields(self.model_fields_set, self.limits.model_fields_set)
+            self.agent.refuse_words(self.environment)
         return self
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ def _has_a_file(entry: str) -> str:
     return entry
 
 
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # other braces are for the tool
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Place = Annotated[str, AfterValidator(_has_a_file)]
 Local = Annotated[str, AfterValidator(_in_folder)]

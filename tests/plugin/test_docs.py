@@ -43,7 +43,7 @@ def test_every_format_is_named() -> None:
 
 
 def test_the_list_of_plugins_is_made_from_their_manifests() -> None:
-    assert (DOCS / "tools.md").read_text() == render_document(load_plugins().plugins), (
+    assert (DOCS / "tools.md").read_text() == render_document(load_plugins().all), (
         "python -m ghapp.plugin.document > docs/tools.md"
     )
 

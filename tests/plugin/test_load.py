@@ -19,14 +19,14 @@ REGEX = {"format": "regex", "pattern": "(?P<message>.*)"}
 
 def only_refused(folder: Path) -> str:
     loaded = load_plugins([folder])
-    assert {plugin.id for plugin in loaded.plugins} >= BUILT_IN
+    assert {plugin.id for plugin in loaded.all} >= BUILT_IN
     assert [refused.problem.code for refused in loaded.refused] == ["E510"]
     return loaded.refused[0].problem.context["detail"]
 
 
 def test_all_built_in_plugins_load_in_order_of_their_ids() -> None:
     loaded = load_plugins()
-    assert [plugin.id for plugin in loaded.plugins] == sorted(BUILT_IN)
+    assert [plugin.id for plugin in loaded.all] == sorted(BUILT_IN)
     assert loaded.refused == ()
 
 
@@ -114,7 +114,7 @@ def test_a_circle_is_cut_at_one_place_and_then_falls_apart(tmp_path: Path) -> No
 def test_a_folder_given_twice_or_itself_a_plugin_loads_once(tmp_path: Path) -> None:
     write(tmp_path, manifest())
     loaded = load_plugins([tmp_path, tmp_path, tmp_path / "sample", tmp_path / "absent", built_in()])
-    assert len(loaded.plugins) == len(BUILT_IN) + 1
+    assert len(loaded.all) == len(BUILT_IN) + 1
     assert loaded.refused == ()
 
 

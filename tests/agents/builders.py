@@ -1,0 +1,53 @@
+"""Agents made up for a test: a shell script is the agent."""
+
+from pathlib import Path
+from typing import Any
+
+from ghapp.agents.invocation import AgentInvocation
+from ghapp.model import Rung
+from ghapp.plugin import Plugin
+from ghapp.plugin.load import load_plugin
+from tests.plugin.builders import write
+
+MODEL = "scripted-1"
+
+
+def manifest(script: str = "exit 0", **changes: Any) -> dict[str, Any]:
+    """Its words are the prompt's file, the model and the files. `agent__works_on=...` changes a field."""
+    data: dict[str, Any] = {
+        "id": "command",
+        "name": "Command",
+        "kind": "agent",
+        "files": ["*"],
+        "executable": "sh",
+        "install": {"apt": "dash"},
+        "version": {"command": ["sh", "-c", "echo 1.2.3"]},
+        "environment": {"MODEL_URL": "{url}", "MODEL_KEY": "{key}"},
+        "executes": "agent",
+        "agent": {
+            "rung": "aider",
+            "provider": "openai",
+            "command": ["sh", "-c", script, "sh", "{prompt}", "{model}", "{files}"],
+        },
+    }
+    for name, value in changes.items():
+        part, _, field = name.partition("__")
+        (data[part] if field else data)[field or name] = value
+    return data
+
+
+def agent(folder: Path, script: str = "exit 0", **changes: Any) -> Plugin:
+    return load_plugin(write(folder, manifest(script, **changes)))
+
+
+def invocation(*files: str, **changes: Any) -> AgentInvocation:
+    values = {
+        "agent": Rung.AIDER,
+        "plugin": "command",
+        "model": MODEL,
+        "files": files or ("a.py",),
+        "prompt": "Mend a.py.\n",
+        "timeout_seconds": 20.0,
+        "cap": 1_000_000,
+    }
+    return AgentInvocation.model_validate(values | changes)
