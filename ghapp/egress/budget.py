@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ghapp.egress.seen import Seen
 from ghapp.egress.usage import Usage
 from ghapp.errors import UserProblem
 
@@ -61,12 +62,15 @@ class Receipt:
 
 
 class Budget:
-    """`prices` are by the models' names, as they are asked for: a model without one is refused."""
+    """`prices` are by the models' names, as they are asked for: a model without one is refused. In `seen` is
+    what came of each question, answered or not.
+    """
 
     def __init__(self, cap: int, prices: Mapping[str, ModelPrice]) -> None:
         self.cap = cap
         self.spent = 0
         self.receipts: list[Receipt] = []
+        self.seen: list[Seen] = []
         self._prices = prices
         self._under_way: list[Reservation] = []
         self._settled = asyncio.Event()

@@ -27,6 +27,18 @@ class Registries:
         return cls(configured_registries(settings), named_hosts(settings))
 
 
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """Those of models whose key is there. `named` are hosts that may have a private address."""
+
+    all: tuple[Provider, ...] = ()
+    named: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: EgressSettings) -> "Providers":
+        return cls(configured_providers(settings), named_hosts(settings))
+
+
 def configured_registries(settings: EgressSettings) -> tuple[Registry, ...]:
     """Below a Python index stand only its pages, its files beside it: the folder above it is its own, as it
     is with Artifactory, Nexus, GitLab and devpi.

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,14 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 LONGEST_PATH = 107  # bytes: sun_path of unix(7), without its end
 END_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of a door: the user who may connect, and the folder that it is made below. As in `listening`."""
+
+    owner: int | None = None
+    below: Path | None = None
 
 
 @asynccontextmanager

@@ -19,10 +19,11 @@ from ghapp.egress.amending import asked_output, least_output, with_output, with_
 from ghapp.egress.answers import BEGUN, cut, refusal
 from ghapp.egress.asking import read_body
 from ghapp.egress.budget import Budget
-from ghapp.egress.door import listening
+from ghapp.egress.door import Place, listening
 from ghapp.egress.forwarding import Asked, Forwarding
 from ghapp.egress.provider import Provider
 from ghapp.egress.resolve import JudgingResolver
+from ghapp.egress.seen import Seen, answered, failed, unanswered
 from ghapp.egress.upstream import outside
 from ghapp.egress.usage import UsageReader
 from ghapp.errors import GhappError, Problem, UserProblem
@@ -35,11 +36,14 @@ BYTES_A_TOKEN = 2  # before the provider has counted: rather too many tokens tha
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """`seconds` is the time of one answer; `at_once` are the requests that are held in memory."""
+    """`seconds` is the time of one answer, `last_seconds` of those that nobody waits for: at their end stands
+    what they cost. `at_once` are the requests that are held in memory.
+    """
 
     request_mb: int = 16
     requests: int = 1_000
     seconds: float = 900.0
+    last_seconds: float = 15.0
     connections: int = 64
     at_once: int = 4
 
@@ -51,19 +55,20 @@ async def open_models(
     limits: ModelLimits = ModelLimits(),  # a frozen value
     *,
     named: frozenset[str] = frozenset(),
-    owner: int | None = None,
+    place: Place | None = None,
     resolver: AbstractResolver | None = None,
 ) -> AsyncIterator[Path]:
-    """The socket of a door for one job, for the user `owner`. Hosts among `named` may have private
-    addresses. At the end everything that was asked is settled in the `budget`.
+    """The socket of a door for one job. Hosts among `named` may have private addresses. At the end everything
+    that was asked is settled in the `budget`, and what came of each question that costs is `seen` in it.
 
     Raises UserProblem E565 when the folder's path is too long.
     """
     judging = JudgingResolver(named, resolver)
     async with outside(limits.at_once, judging) as session:
         door = _Models(providers, Forwarding(session, judging, limits.seconds), budget, limits)
+        place = place or Place()
         try:
-            async with listening(door.answer, limits.connections, owner) as path:
+            async with listening(door.answer, limits.connections, place.owner, place.below) as path:
                 yield path
         finally:
             await door.ended()
@@ -78,24 +83,42 @@ class _Models:
         self._budget = budget
         self._limits = limits
         self._requests = 0
+        self._under_way = set[asyncio.Task[Any] | None]()
         self._turns = asyncio.Semaphore(limits.at_once)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         name, _, rest = request.raw_path.removeprefix("/").partition("/")
-        provider, target, code = self._providers.get(name), f"/{rest}", ""
+        provider, target = self._providers.get(name), f"/{rest}"
         path = target.partition("?")[0]
         if provider is None:
             return refusal(_no_address(request.raw_path.partition("?")[0], list(self._providers)), 403)
+        seen, task = unanswered(provider.name), asyncio.current_task()
+        self._under_way.add(task)
+        try:
+            response, seen = await self._told(request, provider, target)
+        finally:
+            self._under_way.discard(task)
+            if f"{request.method} {path}" in provider.paid:
+                self._budget.seen.append(seen)
+        _LOG.info("model_answer", provider=name, path=path, status=response.status, trouble=seen.trouble)
+        return response
+
+    async def _told(
+        self, request: web.BaseRequest, provider: Provider, target: str
+    ) -> tuple[web.StreamResponse, Seen]:
         try:
             response = await self._pass(request, provider, target)
         except GhappError as error:
-            code = error.code
             response = _refuse(request, provider, error)
-        _LOG.info("model_answer", provider=name, path=path, status=response.status, code=code)
-        return response
+            return response, failed(error.problem, response.status)
+        return response, answered(provider.name, response.status)
 
     async def ended(self) -> None:
-        """When every request has been let go."""
+        """When every request has been let go: those of a box that has left are still to be settled."""
+        left = {task for task in self._under_way if task is not None}
+        _, late = await asyncio.wait(left, timeout=self._limits.last_seconds) if left else (left, set())
+        for task in late:
+            task.cancel()
         for _ in range(self._limits.at_once):
             await self._turns.acquire()
 
