@@ -6,13 +6,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ghapp.egress.configured import Registries
+from ghapp.egress.budget import Budget
+from ghapp.egress.configured import Providers, Registries
+from ghapp.egress.door import Place
 from ghapp.egress.inside import DOOR
+from ghapp.egress.models import open_models
 from ghapp.egress.registries import open_registries
 from ghapp.egress.variables import registry_variables
 from ghapp.errors import GhappError, TryLater
 from ghapp.executor import orders
 from ghapp.executor.account import account_of
+from ghapp.executor.billed import billed
 from ghapp.executor.child import Child
 from ghapp.executor.launch import doors_of, prepare
 from ghapp.executor.orders import Standing, Start
@@ -58,6 +62,11 @@ class Executor:
         assert self._child is not None  # noqa: S101  # it was opened
         return self._child.standing
 
+    @property
+    def _owner(self) -> int | None:
+        """Who may use a door; ourselves, if None."""
+        return None if self._account is None else self._account.uid
+
     async def inspect(self, order: orders.Inspect) -> orders.Inspected:
         return orders.Inspected.model_validate(await self._call("inspect", order))
 
@@ -67,10 +76,9 @@ class Executor:
         """
         if registries is None:
             return orders.Checked.model_validate(await self._call("check", order))
-        owner = None if self._account is None else self._account.uid
         below = doors_of(self._start)
         async with open_registries(
-            registries.all, named=registries.named, owner=owner, below=below
+            registries.all, named=registries.named, owner=self._owner, below=below
         ) as socket:
             door = orders.RegistryDoor(socket=socket, variables=registry_variables(registries.all, DOOR))
             order = order.model_copy(update={"door": door})
@@ -78,6 +86,19 @@ class Executor:
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         return orders.Fixed.model_validate(await self._call("fix", order))
+
+    async def attempt(self, order: orders.Try, providers: Providers, budget: Budget) -> orders.Tried:
+        """The door to the models is opened here, with keys, and closed when the agent has ended. Tokens, cost
+        and what kept the provider from answering are the door's word. Raises UserProblem E565 too.
+        """
+        receipts, seen = len(budget.receipts), len(budget.seen)
+        place = Place(self._owner, doors_of(self._start))
+        door = open_models(providers.all, budget, named=providers.named, place=place)
+        async with door as socket:
+            answer = await self._call("attempt", order.model_copy(update={"socket": socket}))
+        tried = orders.Tried.model_validate(answer)
+        result = billed(tried.result, budget.receipts[receipts:], budget.seen[seen:])
+        return tried.model_copy(update={"result": result})
 
     async def sweep(self, active: Collection[str]) -> None:
         """Remove what runs left behind that are not `active` any more."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from ghapp.agents.run import patch_of, run_agent, unable
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
 from ghapp.environments import Environments
@@ -25,6 +26,7 @@ from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan
 from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.sandbox import Sandbox
+from ghapp.sandbox.policy import Executes
 
 
 class Jobs:
@@ -98,6 +100,20 @@ class Jobs:
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
 
+    async def attempt(self, order: orders.Try) -> orders.Tried:
+        """One agent. Not being allowed to run, or not being there, is a result."""
+        asked = order.invocation
+        plugin = self._plugins.get(asked.plugin)
+        reason = self._permission(order.subject).refusal(Executes.AGENT)
+        async with self._tree(order.subject) as tree:
+            if plugin is None or plugin.manifest.agent is None:
+                reason = "there is no such agent here"
+            if reason or plugin is None or order.socket is None:
+                told = unable(asked, reason or "there is no door to its models")
+                return orders.Tried(result=told, patch=await patch_of(tree, asked))
+            result, patch = await run_agent(plugin, asked, tree, tools=self._tools, socket=order.socket)
+        return orders.Tried(result=result, patch=patch)
+
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""
         async with self._git.hold(order.lease), self._git.hold(base_lease(order.lease)):
@@ -127,15 +143,17 @@ class Jobs:
 
     async def _plan(self, subject: Subject, tree: Worktree, changed: ChangedLines | None) -> Selection:
         """In a thread: it looks at every file, by every glob that the repository gives."""
-        permission = Permission(
+        wanted = partial(plan, changed=changed, permission=self._permission(subject))
+        return await asyncio.to_thread(wanted, self._plugins, tree, subject.config)
+
+    def _permission(self, subject: Subject) -> Permission:
+        return Permission(
             level=self._sandbox.level,
             trust=subject.commit.trust,
             forks=subject.config.forks,
             consent=subject.consent,
             least=self._start.least,
         )
-        wanted = partial(plan, changed=changed, permission=permission)
-        return await asyncio.to_thread(wanted, self._plugins, tree, subject.config)
 
 
 def skipped(plugin: str, selection: Selection) -> PluginResult:

@@ -8,11 +8,13 @@ from typing import Literal
 
 from pydantic import Field
 
+from ghapp.agents.invocation import AgentInvocation, AgentResult
 from ghapp.config.repository import RepositoryConfig
 from ghapp.git import Limits, Remote
 from ghapp.model import Commit, Finding, Patch, PluginResult, SkippedFile
 from ghapp.model.noun import Noun
-from ghapp.sandbox import Level, Tried, Wanted
+from ghapp.sandbox import Level, Wanted
+from ghapp.sandbox import Tried as TriedLevel
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -35,7 +37,7 @@ class Standing(Noun):
     """How well tools are boxed in; `closed` says why nothing runs any more, or is empty."""
 
     level: Level
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[TriedLevel, ...] = ()
     closed: str = ""
 
 
@@ -128,6 +130,23 @@ class Fixed(Noun):
 
     patch: Patch
     fixers: tuple[PluginResult, ...]
+
+
+class Try(Noun):
+    """One agent on the commit. Its edits stay on the worktree: the subject has a lease of its own. `socket`
+    leads to the providers of models, and is not secret.
+    """
+
+    subject: Subject
+    invocation: AgentInvocation
+    socket: Path | None = None
+
+
+class Tried(Noun):
+    """The patch is all that is not in the commit: what was put upon it before the agent came, too."""
+
+    result: AgentResult
+    patch: Patch
 
 
 class Hold(Noun):

@@ -28,6 +28,7 @@ class Worker:
             "inspect": (orders.Inspect, jobs.inspect),
             "check": (orders.Check, jobs.check),
             "fix": (orders.Fix, jobs.fix),
+            "attempt": (orders.Try, jobs.attempt),
             "hold": (orders.Hold, jobs.hold),
             "sweep": (orders.Sweep, jobs.sweep),
             "forget": (orders.Forget, jobs.forget),
