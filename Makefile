@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-APART := attacks broken deploy frameworks projects  # each has a target of its own
+APART := agents/cli attacks broken deploy frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help demo test test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
+.PHONY: help demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,10 @@ test: $(BIN)/.dev tools  ## the whole test suite; COVERAGE=1 measures it too, an
 	@$(if $(COVERAGE),$(BIN)/coverage erase)
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(APART:%=--ignore tests/%) $(TEST)
 	@$(if $(COVERAGE),$(BIN)/coverage report --fail-under=85 | tail -n 40)
+
+test-agents: $(BIN)/.dev tools  ## the real agents in the sandbox, with a scripted model (installs them: 1.3 GB)
+	@$(BIN)/ghapp tools install --quiet --agents
+	@$(BIN)/pytest -q -n 2 --dist worksteal tests/agents/cli
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)
 	@$(BIN)/pytest -q -n 2 --dist worksteal tests/attacks
