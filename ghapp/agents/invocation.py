@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ghapp.model import Rung
+from ghapp.model import Finding, Rung
 from ghapp.model.noun import Noun
 
 TIMEOUT_SECONDS = 300.0
@@ -42,4 +42,29 @@ class AgentResult(Noun):
     cost: int = 0
     reason: str = ""
     is_transient: bool = False
+    version: str | None = None
+
+
+class AgentRequest(Noun):
+    """What a climb wants of an agent: `findings` of which those that count are to go. Which files may be
+    changed, and the prompt, are made where the checkout is. `tests` is the command that must pass, or "".
+    """
+
+    agent: Rung
+    plugin: str
+    model: str
+    findings: tuple[Finding, ...] = Field(repr=False)
+    protected: tuple[str, ...] = ()
+    tests: str = ""
+    timeout_seconds: float = TIMEOUT_SECONDS
+    cap: int
+
+
+class AgentState(Noun):
+    """A plugin of kind `agent`, as this machine has it. `reason` says why it cannot run, or is empty."""
+
+    plugin: str
+    rung: Rung
+    provider: str
+    reason: str = ""
     version: str | None = None

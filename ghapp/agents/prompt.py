@@ -29,7 +29,6 @@ class Brief:
 
     findings: Sequence[Finding]
     files: tuple[str, ...]
-    protected: tuple[str, ...] = ()
     tests: str = ""
 
 

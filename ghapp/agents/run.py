@@ -8,7 +8,7 @@ from ghapp.agents.launch import Launch
 from ghapp.agents.told import said, why
 from ghapp.agents.workplace import InTree, OnFiles, Workplace
 from ghapp.git import Worktree
-from ghapp.model import Change, Patch
+from ghapp.model import Change, Patch, Rung
 from ghapp.plugin import Missing, Plugin, Tools
 from ghapp.sandbox import Outcome, private_folder
 
@@ -23,7 +23,7 @@ async def run_agent(
     """
     found, before = await tools.find(plugin), await tree.changes()
     if isinstance(found, Missing):
-        return unable(invocation, found.reason), await patch_of(tree, invocation)
+        return unable(plugin.id, found.reason), await patch_of(tree, invocation.agent)
     with private_folder() as home:
         place = _workplace(plugin, invocation, tree, before, home)
         launch = Launch(plugin, found, invocation, place.folder, home, socket)
@@ -31,21 +31,21 @@ async def run_agent(
             outcome = await tools.sandbox.run(launch.command(), launch.box(), launch.limits())
         except OSError as error:
             reason = f"it cannot be started: {error.strerror or error}"
-            return unable(invocation, reason), await patch_of(tree, invocation)
+            return unable(plugin.id, reason), await patch_of(tree, invocation.agent)
         undone = await place.settle()
-    patch = await patch_of(tree, invocation)
+    patch = await patch_of(tree, invocation.agent)
     changed = tuple(sorted({change.path for change in {*before} ^ {*patch.changes}}))
     return _result(launch, outcome, changed, undone), patch
 
 
-def unable(invocation: AgentInvocation, reason: str) -> AgentResult:
+def unable(plugin: str, reason: str) -> AgentResult:
     """It was not run."""
-    return AgentResult(success=False, reason=f"{invocation.plugin}: {reason}")
+    return AgentResult(success=False, reason=f"{plugin}: {reason}")
 
 
-async def patch_of(tree: Worktree, invocation: AgentInvocation) -> Patch:
+async def patch_of(tree: Worktree, source: Rung) -> Patch:
     changes, diff = await tree.changes(), await tree.diff()
-    return Patch(base_sha=tree.sha, source=invocation.agent, changes=changes, diff=diff)
+    return Patch(base_sha=tree.sha, source=source, changes=changes, diff=diff)
 
 
 def _workplace(

@@ -100,6 +100,10 @@ class Executor:
         result = billed(tried.result, budget.receipts[receipts:], budget.seen[seen:])
         return tried.model_copy(update={"result": result})
 
+    async def agents(self) -> orders.Agents:
+        """Those that are there, and why others cannot run."""
+        return orders.Agents.model_validate(await self._call("agents", orders.Agents()))
+
     async def sweep(self, active: Collection[str]) -> None:
         """Remove what runs left behind that are not `active` any more."""
         await self._call("sweep", orders.Sweep(active=tuple(active)))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from ghapp.agents.asking import NO_FILES, invocation_of, state_of
 from ghapp.agents.run import patch_of, run_agent, unable
 from ghapp.config.load import parse_repository_config
 from ghapp.config.repository import PATHS
@@ -24,7 +25,7 @@ from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import check_task
 from ghapp.pipeline.schedule import cores
 from ghapp.pipeline.select import Selection, Task, plan
-from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
+from ghapp.plugin import Around, Cache, Checked, Gate, Plugin, Tools, load_plugins
 from ghapp.sandbox import Sandbox
 from ghapp.sandbox.policy import Executes
 
@@ -96,23 +97,33 @@ class Jobs:
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         async with self._gate, self._tree(order.subject) as tree:
             selection = await self._plan(order.subject, tree, None)
-            tasks = within(selection.tasks, order.paths)
+            tasks = within(selection.tasks, order.paths, order.only)
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
 
     async def attempt(self, order: orders.Try) -> orders.Tried:
         """One agent. Not being allowed to run, or not being there, is a result."""
-        asked = order.invocation
-        plugin = self._plugins.get(asked.plugin)
-        reason = self._permission(order.subject).refusal(Executes.AGENT)
+        asked = order.request
         async with self._tree(order.subject) as tree:
-            if plugin is None or plugin.manifest.agent is None:
-                reason = "there is no such agent here"
-            if reason or plugin is None or order.socket is None:
-                told = unable(asked, reason or "there is no door to its models")
-                return orders.Tried(result=told, patch=await patch_of(tree, asked))
-            result, patch = await run_agent(plugin, asked, tree, tools=self._tools, socket=order.socket)
+            invocation = await asyncio.to_thread(invocation_of, asked, tree)
+            plugin, reason = self._agent(order)
+            if reason or plugin is None or invocation is None or order.socket is None:
+                told = unable(asked.plugin, reason or NO_FILES)
+                return orders.Tried(result=told, patch=await patch_of(tree, asked.agent))
+            result, patch = await run_agent(plugin, invocation, tree, tools=self._tools, socket=order.socket)
         return orders.Tried(result=result, patch=patch)
+
+    def _agent(self, order: orders.Try) -> tuple[Plugin | None, str]:
+        """And why it must not run, or ""."""
+        plugin = self._plugins.get(order.request.plugin)
+        if plugin is None or plugin.manifest.agent is None:
+            return None, "there is no such agent here"
+        refusal = self._permission(order.subject).refusal(Executes.AGENT)
+        return plugin, refusal or ("" if order.socket else "there is no door to its models")
+
+    async def agents(self, _order: orders.Agents) -> orders.Agents:
+        found = [await state_of(plugin, self._tools) for plugin in self._plugins.agents]
+        return orders.Agents(states=tuple(found))
 
     async def hold(self, order: orders.Hold) -> Nothing:
         """Ends only by being cancelled."""

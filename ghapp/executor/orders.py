@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ghapp.agents.invocation import AgentInvocation, AgentResult
+from ghapp.agents.invocation import AgentRequest, AgentResult, AgentState
 from ghapp.config.repository import RepositoryConfig
 from ghapp.git import Limits, Remote
 from ghapp.model import Commit, Finding, Patch, PluginResult, SkippedFile
@@ -119,10 +119,11 @@ class Checked(Noun):
 
 
 class Fix(Noun):
-    """Mechanical fixers on these paths only."""
+    """Mechanical fixers on these paths only; `only` these, if any are named."""
 
     subject: Subject
     paths: tuple[str, ...]
+    only: tuple[str, ...] = ()
 
 
 class Fixed(Noun):
@@ -138,7 +139,7 @@ class Try(Noun):
     """
 
     subject: Subject
-    invocation: AgentInvocation
+    request: AgentRequest
     socket: Path | None = None
 
 
@@ -147,6 +148,12 @@ class Tried(Noun):
 
     result: AgentResult
     patch: Patch
+
+
+class Agents(Noun):
+    """Every agent that this machine knows."""
+
+    states: tuple[AgentState, ...] = ()
 
 
 class Hold(Noun):

@@ -29,6 +29,7 @@ class Worker:
             "check": (orders.Check, jobs.check),
             "fix": (orders.Fix, jobs.fix),
             "attempt": (orders.Try, jobs.attempt),
+            "agents": (orders.Agents, jobs.agents),
             "hold": (orders.Hold, jobs.hold),
             "sweep": (orders.Sweep, jobs.sweep),
             "forget": (orders.Forget, jobs.forget),

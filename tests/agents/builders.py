@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ghapp.agents.invocation import AgentInvocation
-from ghapp.model import Rung
+from ghapp.agents.invocation import AgentInvocation, AgentRequest
+from ghapp.model import Finding, Rung
 from ghapp.plugin import Plugin
 from ghapp.plugin.load import load_plugin
 from tests.plugin.builders import write
@@ -51,3 +51,17 @@ def invocation(*files: str, **changes: Any) -> AgentInvocation:
         "cap": 1_000_000,
     }
     return AgentInvocation.model_validate(values | changes)
+
+
+def request(*paths: str, **changes: Any) -> AgentRequest:
+    """One finding that counts in each of these files."""
+    found = [Finding(tool="t", path=path, line=1, message="m", counts=True) for path in paths or ("a.py",)]
+    values = {
+        "agent": Rung.AIDER,
+        "plugin": "command",
+        "model": MODEL,
+        "findings": tuple(found),
+        "timeout_seconds": 20.0,
+        "cap": 1_000_000,
+    }
+    return AgentRequest.model_validate(values | changes)

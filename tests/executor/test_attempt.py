@@ -12,10 +12,10 @@ from ghapp.egress.configured import Providers
 from ghapp.egress.provider import openai
 from ghapp.executor.client import Executor
 from ghapp.executor.jobs import Jobs
-from ghapp.executor.orders import Tried, Try
+from ghapp.executor.orders import Agents, Tried, Try
 from ghapp.model import Change, Patch, Trust
 from ghapp.sandbox import no_sandbox
-from tests.agents.builders import invocation, manifest
+from tests.agents.builders import manifest, request
 from tests.boxes import at
 from tests.executor.conftest import Place
 from tests.plugin.builders import write
@@ -50,7 +50,7 @@ def providers(models: ModelServer, scenario: str = "ok") -> Providers:
 
 
 def order(place: Place, **more: Any) -> Try:
-    return Try(subject=place.subject(place.sha, **more), invocation=invocation())
+    return Try(subject=place.subject(place.sha, **more), request=request())
 
 
 async def attempt(
@@ -135,6 +135,21 @@ async def test_where_it_must_not_run_it_does_not(place: Place) -> None:
 
 
 async def test_only_an_agent_is_asked(place: Place) -> None:
-    asked = order(place).model_copy(update={"invocation": invocation(plugin="finds")})
+    asked = order(place).model_copy(update={"request": request(plugin="finds")})
     tried = await Jobs(place.start, at("bwrap")).attempt(asked)
     assert tried.result.reason == "finds: there is no such agent here"
+
+
+async def test_a_finding_in_a_protected_file_is_nobody_s_to_repair(place: Place) -> None:
+    asked = order(place).model_copy(
+        update={"request": request(".github/workflows/ci.yml"), "socket": place.folder}
+    )
+    tried = await Jobs(place.start, at("bwrap")).attempt(asked)
+    assert tried.result.reason == "command: there is no file that it may change for these findings"
+
+
+async def test_the_agents_that_are_there_are_told_with_their_versions(place: Place) -> None:
+    states = (await Jobs(place.start, at("bwrap")).agents(Agents())).states
+    known = {state.plugin: (state.rung, state.version, bool(state.reason)) for state in states}
+    assert known["command"] == ("aider", "1.2.3", False)
+    assert known["agent_codex"][0] == "codex"
