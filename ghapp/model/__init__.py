@@ -9,6 +9,7 @@ from ghapp.model.ladder import Attempt, Move, Rung, State
 from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
+from ghapp.model.quarantine import Held, HeldState
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
 from ghapp.model.run import Run, RunKind, RunState, new_run_id
 
@@ -30,6 +31,8 @@ __all__ = [
     "EventKind",
     "Finding",
     "Grant",
+    "Held",
+    "HeldState",
     "Move",
     "Noun",
     "Patch",

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ghapp.store.door import Door, now
-from ghapp.store.tables import blobs, claims, climbs, comments, consents, deliveries, events, runs, spending
+from ghapp.store.tables import (
+    blobs,
+    claims,
+    climbs,
+    comments,
+    consents,
+    deliveries,
+    events,
+    quarantine,
+    runs,
+    spending,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +74,19 @@ class Purge:
                 for what in ("comment", "hour"):
                     of_people = claims.c.key.like(f"{what}:{number}:%")
                     connection.execute(sa.delete(claims).where(of_people))
-
             _disown(connection, repository_ids, today=now()[: len("2026-01-01")])
 
         await self._door.do(work)
 
 
 def _forget_climbs(connection: sa.Connection, chosen: Chosen, repository_ids: Sequence[int]) -> None:
-    """Those of the runs that go, and of the repositories."""
-    of_runs = climbs.c.run_id.in_(sa.select(runs.c.id).where(*_runs(chosen)))
-    going = sa.or_(of_runs, climbs.c.repository_id.in_(repository_ids))
-    connection.execute(sa.delete(events).where(events.c.run_id.in_(sa.select(climbs.c.run_id).where(going))))
-    connection.execute(sa.delete(climbs).where(going))
+    """With their events and what is in quarantine: of the runs that go, and of the repositories."""
+    of_runs = sa.select(runs.c.id).where(*_runs(chosen))
+    for table in (quarantine, climbs):
+        going = sa.or_(table.c.run_id.in_(of_runs), table.c.repository_id.in_(repository_ids))
+        of_climbs = sa.select(table.c.run_id).where(going)
+        connection.execute(sa.delete(events).where(events.c.run_id.in_(of_climbs)))
+        connection.execute(sa.delete(table).where(going))
 
 
 def _disown(connection: sa.Connection, repository_ids: Sequence[int], today: str) -> None:

@@ -10,6 +10,7 @@ from ghapp.store.door import Door
 from ghapp.store.migrate import migrate
 from ghapp.store.money import Money
 from ghapp.store.purge import Purge
+from ghapp.store.quarantine import Quarantine
 from ghapp.store.runs import Runs
 
 
@@ -25,6 +26,7 @@ class Store:
         self.consents = Consents(door)
         self.money = Money(door)
         self.climbs = Climbs(door)
+        self.quarantine = Quarantine(door)
         self.purge = Purge(door)
         self.ping = door.ping
 

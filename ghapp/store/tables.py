@@ -114,3 +114,23 @@ events = sa.Table(
     sa.Column("data", sa.Text, nullable=False),
     sa.UniqueConstraint("run_id", "kind", "number"),
 )
+
+quarantine = sa.Table(
+    "quarantine",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("repository_id", sa.BigInteger, nullable=False),
+    sa.Column("run_id", sa.String(32), nullable=False, unique=True),
+    sa.Column("pull_request", sa.Integer),
+    sa.Column("sha", sa.String(64), nullable=False),
+    sa.Column("base_sha", sa.String(64)),
+    sa.Column("branch", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("bundle", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("expires_at", sa.String(40), nullable=False),
+    sa.Column("conditions", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Index("quarantine_by_head", "repository_id", "sha"),
+    sa.Index("quarantine_by_expiry", "state", "expires_at"),
+)
