@@ -25,7 +25,6 @@ def invocation_of(request: AgentRequest, tree: Worktree) -> AgentInvocation | No
         files=files,
         prompt=write_prompt(request.agent, brief, read),
         timeout_seconds=request.timeout_seconds,
-        cap=request.cap,
     )
 
 

@@ -10,8 +10,7 @@ TIMEOUT_SECONDS = 300.0
 
 class AgentInvocation(Noun):
     """`files` are those that it may change, relative to the checkout; whatever else it changes is undone.
-    `plugin` is which of the rung's plugins runs; `cap` is in micro-dollars, `timeout_seconds` of wall-clock
-    for all of its processes.
+    `plugin` is which of the rung's plugins runs; `timeout_seconds` are of wall-clock for all its processes.
     """
 
     agent: Rung
@@ -20,7 +19,6 @@ class AgentInvocation(Noun):
     files: tuple[str, ...] = Field(min_length=1)
     prompt: str = Field(repr=False)
     timeout_seconds: float = TIMEOUT_SECONDS
-    cap: int
 
 
 class AgentResult(Noun):
@@ -57,7 +55,6 @@ class AgentRequest(Noun):
     protected: tuple[str, ...] = ()
     tests: str = ""
     timeout_seconds: float = TIMEOUT_SECONDS
-    cap: int
 
 
 class AgentState(Noun):

@@ -1,12 +1,15 @@
 """Doors: everything a flow may use, made once in the wiring and passed in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ghapp.config.server import Settings
 from ghapp.engine import Engine
 from ghapp.executor.client import Executor
 from ghapp.github import Access, GitHub
-from ghapp.model import Repository
+from ghapp.ladder.breaker import Breaker
+from ghapp.ladder.rungs import AGENTS
+from ghapp.model import Repository, Rung
 from ghapp.observability.metrics import Metrics
 from ghapp.plugin.load import Loaded
 from ghapp.store import Store
@@ -21,6 +24,7 @@ class Doors:
     executor: Executor  # git and tools run below it
     plugins: Loaded
     metrics: Metrics
+    breakers: Mapping[Rung, Breaker] = field(default_factory=lambda: {rung: Breaker() for rung in AGENTS})
 
     async def remote(self, repository: Repository) -> tuple[str, str]:
         """Where git fetches from, and a token that can only read this repository."""

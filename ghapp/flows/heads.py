@@ -4,8 +4,10 @@ from typing import Any
 
 from gidgethub.abc import GitHubAPI
 
+from ghapp.errors import UserProblem
 from ghapp.flows import orders
-from ghapp.github import repositories
+from ghapp.flows.doors import Doors
+from ghapp.github import Access, repositories
 from ghapp.model import Commit, Repository, Trust
 
 
@@ -52,6 +54,18 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
         pull_request=pull["number"],
         trust=trust,
     )
+
+
+async def must_be_head(doors: Doors, commit: Commit) -> None:
+    """Raises UserProblem E414 when the head moved, E418 when the pull request was closed."""
+    if commit.pull_request is None:
+        return
+    async with doors.github.session(commit.repository, Access.CHECK) as api:
+        pull = await repositories.pull(api, commit.repository, commit.pull_request)
+    if pull is None or pull["state"] != "open":
+        raise UserProblem("E418", number=commit.pull_request)
+    if pull["head"]["sha"] != commit.sha:
+        raise UserProblem("E414")
 
 
 async def is_wanted(api: GitHubAPI, commit: Commit) -> bool:

@@ -28,6 +28,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._count_work()
         self._count_doors()
+        self._count_agents()
         self._touch()
 
     def _count_work(self) -> None:
@@ -58,6 +59,13 @@ class Metrics:
         self.disk_free = Gauge("ghapp_disk_free_bytes", "On the data folder.", registry=r)
         self.memory = Gauge("ghapp_memory_bytes", "Resident, this process.", registry=r)
         self.cpu = Gauge("ghapp_cpu_ratio", "Of one core, this process.", registry=r)
+
+    def _count_agents(self) -> None:
+        r = self.registry
+        self.agent_invocations = Counter(
+            "ghapp_agent_invocations", "Attempts of agents.", ["agent", "outcome"], registry=r
+        )
+        self.agent_cost = Counter("ghapp_agent_cost_usd", "What they cost.", ["agent"], registry=r)
 
     def _touch(self) -> None:
         """A labelled metric is absent, not 0, until its first label set is touched."""

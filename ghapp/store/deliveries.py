@@ -70,6 +70,10 @@ class Deliveries:
 
         return await self._door.do(work)
 
+    async def holder(self, key: str) -> str | None:
+        query = sa.select(claims.c.holder).where(claims.c.key == key)
+        return await self._door.do(lambda c: c.execute(query).scalar_one_or_none())
+
     async def release(self, key: str, holder: str) -> None:
         """What was claimed could not be done: the next may try."""
         change = sa.delete(claims).where(claims.c.key == key, claims.c.holder == holder)

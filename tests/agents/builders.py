@@ -48,7 +48,6 @@ def invocation(*files: str, **changes: Any) -> AgentInvocation:
         "files": files or ("a.py",),
         "prompt": "Mend a.py.\n",
         "timeout_seconds": 20.0,
-        "cap": 1_000_000,
     }
     return AgentInvocation.model_validate(values | changes)
 
@@ -62,6 +61,5 @@ def request(*paths: str, **changes: Any) -> AgentRequest:
         "model": MODEL,
         "findings": tuple(found),
         "timeout_seconds": 20.0,
-        "cap": 1_000_000,
     }
     return AgentRequest.model_validate(values | changes)

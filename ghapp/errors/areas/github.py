@@ -143,4 +143,12 @@ GITHUB: dict[str, Entry] = {
         ),
         "warning",
     ),
+    "E440": Entry(
+        "Nothing that was tried repaired it: {detail}.",
+        (
+            "Look at the run's record: it has every attempt.",
+            "Repair it by hand, or comment `/fix` again when the code, a tool or a model has changed.",
+        ),
+        "warning",
+    ),
 }

@@ -31,6 +31,15 @@ RUNS: dict[str, Entry] = {
         ),
         recoverable=True,
     ),
+    "E105": Entry(
+        "The repair went on elsewhere from {state}, so this one ended.",
+        ("Nothing to do: the other one goes on.", "Ask again with `/fix` if there is no answer."),
+        "warning",
+    ),
+    "E106": Entry(
+        "It could not be repaired, because it could not be judged: {detail}.",
+        ("Look at the check's table: it says which tool broke.", "Comment `/fix` again when it is mended."),
+    ),
     "E104": Entry(
         "Too much came of the commit to be handled: {detail}.",
         (

@@ -1,0 +1,36 @@
+"""What `/fix` asks for: which rungs, and which part of the repository. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ghapp.ladder.rungs import AGENTS
+from ghapp.model import Finding, Report, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`paths` are files and folders; none are all."""
+
+    rungs: tuple[Rung, ...]
+    paths: tuple[str, ...] = ()
+
+    def has(self, path: str) -> bool:
+        return not self.paths or any(path == each or path.startswith(f"{each}/") for each in self.paths)
+
+    def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Those that count and were asked for."""
+        return tuple(each for each in findings if each.counts and self.has(each.path))
+
+    def fixable(self, report: Report) -> tuple[str, ...]:
+        """Files in which fixers have something to do that was asked for."""
+        return tuple(sorted({each.path for each in self.of(report.issues) if each.fixable}))
+
+
+def parse_asked(arguments: Sequence[str]) -> Asked:
+    """`/fix`, `/fix claude`, `/fix src/app.py`, `/fix codex src tests`: an agent by name is the only one that
+    may try after the fixers.
+    """
+    named = next((rung for rung in AGENTS if arguments and arguments[0].lower() == rung), None)
+    paths = tuple(path.strip("/").removeprefix("./") for path in arguments[1 if named else 0 :])
+    rungs = (Rung.MECHANICAL, named) if named else tuple(Rung)
+    return Asked(rungs, tuple(path for path in paths if path))
