@@ -37,6 +37,7 @@ OUTSIDE = ("../outside.txt", "/tmp/outside.txt", "greet.py")
 SCRIPT = Script((Edit("calc.py", "    return a - b\n", "    return a + b\n"),), outside=OUTSIDE)
 PROMPT = (
     "The test test_calc.py fails: add(1, 2) is -1 and should be 3. Mend calc.py and change nothing else.\n"
+    f"calc.py:\n{BUG['calc.py']}"
 )
 AGENTS = load_plugins().agents
 
@@ -63,7 +64,7 @@ async def drive(
     scenario: str,
     folder: Path,
     repository: dict[str, str],
-    seconds: float = 60,
+    seconds: float = 120,
     files: tuple[str, ...] = ("calc.py",),
 ) -> Driven:
     async with checkout(folder, repository) as tree, open_server(script=SCRIPT, key=KEY) as server:

@@ -1,6 +1,6 @@
 """The real agents, each from its lock, in the box: what comes of a repository, whatever their model says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -63,14 +63,14 @@ async def test_what_it_writes_elsewhere_is_undone(plugin: Plugin, tmp_path: Path
 class Trouble:
     reason: str
     is_transient: bool
-    seconds: float = 60
+    seconds: float = 120
 
 
 TROUBLES = {
     "401": Trouble("it refuses the key (401)", is_transient=False),
     "429": Trouble("answered 429", is_transient=True),
     "500": Trouble("answered 500", is_transient=True),
-    "hang": Trouble("had not answered", is_transient=True, seconds=10),
+    "hang": Trouble("had not answered", is_transient=True, seconds=40),
     "cut": Trouble("it broke off (ClientPayloadError)", is_transient=True),
     "badjson": Trouble("it changed none of its files", is_transient=False),
 }
@@ -102,6 +102,36 @@ async def test_a_repository_that_speaks_to_it_is_not_heard(plugin: Plugin, tmp_p
     assert len(driven.asked) > 0
     assert all(asked.endswith(" 200") for asked in driven.asked)
     assert WORDS not in driven.bodies
+
+
+GUARDS = {
+    "agent_aider": {"--env-file=/dev/null", "--no-auto-lint", "--no-auto-test"},
+    "agent_claude": {"--bare", "--strict-mcp-config", "--setting-sources="},
+    "agent_codex": {"project_doc_max_bytes=0"},
+}
+
+
+@pytest.mark.parametrize("name", GUARDS)
+async def test_it_would_be_heard_without_the_guards(name: str, tmp_path: Path) -> None:
+    """Else the test above could not fail."""
+    driven = await drive(loosened(name), "ok", tmp_path, BUG | hostile(), 30)
+
+    is_heard = WORDS in driven.bodies
+    assert is_heard or not driven.result.success
+
+
+def loosened(name: str) -> Plugin:
+    """In the checkout, and without what keeps it from listening. A lone `-c` is given something harmless."""
+    [plugin] = [plugin for plugin in AGENTS if plugin.id == name]
+    agent = plugin.manifest.agent
+    assert agent is not None
+    command = tuple(
+        "check_for_update_on_startup=false" if "doc_max" in word else word for word in agent.command
+    )
+    command = tuple(word for word in command if word not in GUARDS[name])
+    part = agent.model_copy(update={"command": command, "works_on": "tree"})
+    changes = {"agent": part, "directory": "{tree}"}
+    return replace(plugin, manifest=plugin.manifest.model_copy(update=changes))
 
 
 @every_agent
