@@ -47,7 +47,7 @@ class Launch:
     def box(self) -> Box:
         """The prompt is written here. Nothing outside can be read but the agent, its folder and the door."""
         prompt = self.home / _PROMPT
-        prompt.write_text(self.invocation.prompt)
+        prompt.write_bytes(self.invocation.prompt.encode("utf-8", "replace"))
         given, values = self.plugin.manifest.environment, self._values()
         _, python = ours()
         return Box(

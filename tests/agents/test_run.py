@@ -36,8 +36,9 @@ async def test_without_a_change_there_is_no_success(run: Run, tmp_path: Path) ->
 
 
 async def test_it_gets_the_prompt_the_model_and_the_files(run: Run, tmp_path: Path) -> None:
-    result, _ = await run(agent(tmp_path, 'cat "$1"; shift; echo "$@"'), invocation("a.py", "sub/c.py"))
-    assert result.stdout == "Mend a.py.\nscripted-1 a.py sub/c.py\n"
+    asked = invocation("a.py", "sub/c.py", prompt="Ménd\udc80.\n")
+    result, _ = await run(agent(tmp_path, 'cat "$1"; shift; echo "$@"'), asked)
+    assert result.stdout == "Ménd?.\nscripted-1 a.py sub/c.py\n"
 
 
 async def test_it_can_be_told_on_its_standard_input(run: Run, tmp_path: Path) -> None:
