@@ -69,6 +69,20 @@ async def test_its_only_way_out_is_the_door(run: Run, tmp_path: Path) -> None:
     assert "refused" in past
 
 
+async def test_it_can_write_nothing_but_its_files_and_its_home(
+    run: Run, tree: Worktree, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").write_text("theirs")
+    script = f"for f in {tmp_path}/command/x {tree.path}/../x {tmp_path}/theirs /usr/x; do echo x > $f; done"
+
+    result, _ = await run(agent(tmp_path, f"({script}) 2>&1; touch $HOME/x && echo home"), invocation())
+
+    assert result.stdout.splitlines()[-1] == "home"
+    assert "cannot create /usr/x: Read-only file system" in result.stdout
+    assert not any(path.exists() for path in (tmp_path / "command/x", tree.path.parent / "x"))
+    assert (tmp_path / "theirs").read_text() == "theirs"
+
+
 DEEDS = {
     "another file": ("echo x >> b.py", "b.py"),
     "a new file": ("mkdir new; echo x > new/d.py", "new/d.py"),

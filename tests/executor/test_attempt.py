@@ -1,6 +1,7 @@
 """An agent in the executor: the door is opened by the server, the key stays there, the bill is the door's."""
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ SCRIPT = f'python3 -I -c {shlex.quote(ASKS)} "$@"'
 def place(place: Place) -> Place:
     at("bwrap")
     write(place.folder / "plugins", manifest(SCRIPT))
-    return place
+    locks = "mkdir new && chmod 0 new && echo a = 2 >> a.py && chmod 0 a.py sub/b.py sub"
+    write(place.folder / "plugins", manifest(locks, id="locks"))
+    return replace(place, sha=place.origin.commit({"sub/b.py": "b = 1\n"}))
 
 
 def providers(models: ModelServer, scenario: str = "ok") -> Providers:
@@ -132,6 +135,17 @@ async def test_where_it_must_not_run_it_does_not(place: Place) -> None:
     assert [tried.result.success for tried in refused] == [False, False]
     assert "needs the sandbox bwrap" in refused[0].result.reason
     assert "a maintainer can allow it" in refused[1].result.reason
+
+
+async def test_what_it_made_unreadable_is_put_back_without_privileges(
+    executor: Executor, place: Place
+) -> None:
+    asked = order(place).model_copy(update={"request": request(plugin="locks")})
+    async with open_models() as models:
+        tried = await executor.attempt(asked, providers(models), Budget(0, {}))
+
+    assert (tried.result.success, tried.result.reason) == (True, "")
+    assert [change.content for change in tried.patch.changes] == [b"a = 1\na = 2\n"]
 
 
 async def test_only_an_agent_is_asked(place: Place) -> None:
