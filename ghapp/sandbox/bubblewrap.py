@@ -23,6 +23,7 @@ _UNSHARED = (
     *("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
     *("--uid", str(USER), "--gid", str(USER)),
 )
+_ROOM = 60  # of the 107; the rest is for what a tool puts behind it
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _ETC = ("alternatives", "ld.so.cache", "localtime", "ssl/certs", "ca-certificates", "mime.types")
 
@@ -44,7 +45,8 @@ class Bubblewrap:
             seccomp = stack.enter_context(handed(self._seccomp)).fileno()  # read once: a new one each time
             words = (
                 *(self._program, *self._flags, "--json-status-fd", str(status), "--seccomp", str(seccomp)),
-                *(*system(), *self._proc, *devices(), *folders(box), "--chdir", str(box.directory)),
+                *(*system(), *self._proc, *devices(), *folders(box), *temporary(box)),
+                *("--chdir", str(box.directory)),
                 *("--remount-ro", "/dev", "--remount-ro", "/", "--", *prlimit(limits), *command),
             )
             yield Launch(words, (status, seccomp), ends_gently=False)
@@ -80,6 +82,11 @@ def folders(box: Box) -> list[str]:
     binds |= dict.fromkeys(box.written, "--bind")
     words = [word for path in sorted(binds) for word in (binds[path], str(path), str(path))]
     return words + hidden(box.folder / ".git")
+
+
+def temporary(box: Box) -> list[str]:
+    """Tools make sockets in TMPDIR, whose paths have at most 107 characters: the box's own /tmp is short."""
+    return ["--setenv", "TMPDIR", "/tmp"] if len(box.variables()["TMPDIR"]) > _ROOM else []  # noqa: S108
 
 
 def hidden(path: Path) -> list[str]:

@@ -294,3 +294,13 @@ def test_a_tool_dies_with_us(sandbox: Sandbox, tmp_path: Path) -> None:
     while left(seconds) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left(seconds)
+
+
+async def test_a_tool_may_listen_at_a_socket_however_deep_its_home_is(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 60)
+    deep.mkdir()
+    script = "from multiprocessing import Manager\nif __name__ == '__main__': print(Manager().list([1]))"
+    with private_folder(deep) as home:
+        box = Box(tmp_path, home, readable=FOLDERS)
+        outcome = await at("bwrap").run([PYTHON, "-c", script], box, Limits())
+    assert (outcome.status, outcome.stdout) == (0, b"[1]\n"), outcome.stderr
