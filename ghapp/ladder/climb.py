@@ -156,23 +156,22 @@ class Climb:
         if is_nothing_judged(report):
             self._reason = report.summary.title
             return Outcome.TROUBLE
-        worse = worsening(before.report, report)
+        worse = worsening(before.report, report) or _in_vain(rung, before.report, report)
         if not worse:
             self._footing = Footing(report, tried.patch)
             self._fixers += tried.fixers
         await self._ended(_judged(tried.attempt, report, worse))
         self._reason = f"undone: {worse}" if worse else report.summary.title
-        self._again = self._may_again(rung, tried, before.report, report, worse)
+        self._again = self._may_again(rung, tried, worse)
         return Outcome.FINDINGS if worse else outcome_of(report)
 
-    def _may_again(self, rung: Rung, tried: Tried, before: Report, after: Report, worse: str) -> bool:
+    def _may_again(self, rung: Rung, tried: Tried, worse: str) -> bool:
         """A fixer that makes things worse is found by trying each alone. An agent that helped may go on."""
         if rung is Rung.MECHANICAL:
             if worse and len(tried.fixers) > 1:
                 self._singly = list(tried.fixers)
             return bool(self._singly)
-        fell = not worse and after.summary.total_counting < before.summary.total_counting
-        return fell and sum(each.agent is rung for each in self._attempts) < self._rules.attempts
+        return not worse and sum(each.agent is rung for each in self._attempts) < self._rules.attempts
 
     async def _ended(self, attempt: Attempt) -> None:
         self._attempts.append(attempt)
@@ -182,6 +181,12 @@ class Climb:
     def _standing(self) -> Footing:
         assert self._footing is not None  # noqa: S101  # the first check comes before everything
         return self._footing
+
+
+def _in_vain(rung: Rung, before: Report, after: Report) -> str:
+    """What a model wrote is kept for what it repaired; a fixer's layout is good in itself."""
+    fell = after.summary.total_counting < before.summary.total_counting
+    return "" if fell or rung is Rung.MECHANICAL else "no finding went away"
 
 
 def _edited(tried: Tried) -> str:

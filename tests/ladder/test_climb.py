@@ -76,12 +76,15 @@ async def test_an_agent_that_helped_tries_again_as_often_as_it_may() -> None:
     assert (climbed.outcome, left(climbed), len(climbed.attempts)) == (State.QUARANTINE, "one", 2)
 
 
-async def test_one_that_did_not_help_does_not() -> None:
+async def test_an_edit_of_a_model_that_repaired_nothing_is_undone() -> None:
     ground = Written({"": 3, "other": 3}, {AIDER: ["other", "one"]})
 
     climbed = await climb(ground, Rules((AIDER,), frozenset({AIDER}), attempts=5))
 
-    assert len(climbed.attempts) == 1
+    assert [(each.success, each.reason) for each in climbed.attempts] == [
+        (False, "undone: no finding went away")
+    ]
+    assert left(climbed) == ""
 
 
 async def test_the_same_edit_twice_is_no_edit() -> None:
