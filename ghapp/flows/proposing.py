@@ -12,7 +12,7 @@ from ghapp.github.comments import user_id
 from ghapp.github.publish import Proposal, propose, withdraw
 from ghapp.model import Attempt, Patch, Report, Run, Rung
 from ghapp.observability.log import logger
-from ghapp.patches.naming import branch_of, slug_of, title_of
+from ghapp.patches.naming import FIXES, branch_of, slug_of, title_of
 
 _log = logger(__name__)
 
@@ -71,6 +71,8 @@ def _proposal(fix: Fix, sender_id: int) -> Proposal:
         title=title_of(slug),
         message=message,
         body=render("pull_request.md.j2", fix=fix, versions=_versions(fix)),
+        replaces=FIXES,
+        farewell=render("replaced.md.j2"),
     )
 
 

@@ -30,7 +30,10 @@ LABELS = ("automated-fix", "error-recovery")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A patch as a pull request: `branch` comes from the run's stored time, so a repeat finds its own."""
+    """A patch as a pull request: `branch` comes from the run's stored time, so a repeat finds its own.
+    It takes the place of older ones for the same target whose branch begins with `replaces`, if anything;
+    `farewell` is said there, with this one's number for `{number}`.
+    """
 
     repository: Repository
     patch: Patch
@@ -39,6 +42,8 @@ class Proposal:
     title: str
     message: str
     body: str
+    replaces: str = ""
+    farewell: str = ""
 
 
 async def propose(door: GitHub, proposal: Proposal) -> tuple[int, str]:
@@ -83,6 +88,7 @@ class _Publisher:
         with self._telling() as remote:
             pull = self._find(remote) or self._make(remote)
             self._label(pull)
+            self._replace(remote, pull)
             return pull.number, pull.html_url
 
     def withdraw(self) -> None:
@@ -111,6 +117,18 @@ class _Publisher:
             if not isinstance(told, UserProblem):
                 raise
             _log.warning("no labels", pull_request=pull.number, problem=str(told))
+
+    def _replace(self, remote: Remote, pull: PullRequest) -> None:
+        """One open at a time: what we proposed for the branch before is closed, and its own deleted."""
+        kind = self._proposal.replaces
+        if pull.state != "open" or not kind:
+            return
+        for other in self._open(remote):
+            is_older = other.number < pull.number and other.user.login == pull.user.login
+            if is_older and other.head.ref.startswith(kind):
+                other.create_issue_comment(self._proposal.farewell.replace("{number}", str(pull.number)))
+                other.edit(state="closed")
+                _delete(remote, f"heads/{other.head.ref}")
 
     def _find(self, remote: Remote) -> PullRequest | None:
         head = f"{self._proposal.repository.owner}:{self._proposal.branch}"
@@ -149,12 +167,15 @@ class _Publisher:
 
     def _twin(self, remote: Remote, tree: GitTree) -> PullRequest | None:
         """An open one that makes the same of the same branch: somebody asked twice."""
+        pulls = (pull for pull in self._open(remote) if _tree_of(remote, pull.head.sha) == tree.sha)
+        return next(pulls, None)
+
+    def _open(self, remote: Remote) -> list[PullRequest]:
+        """Those of the same kind for the same branch."""
         folder = self._proposal.branch.partition("/")[0]
         ours = f"{self._proposal.repository.owner}:{folder}/"
-        for pull in remote.get_pulls(state="open", base=self._proposal.target):
-            if pull.head.label.startswith(ours) and _tree_of(remote, pull.head.sha) == tree.sha:
-                return pull
-        return None
+        pulls = remote.get_pulls(state="open", base=self._proposal.target)
+        return [pull for pull in pulls if pull.head.label.startswith(ours)]
 
     def _told(self, error: GithubException) -> GhappError:
         headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 LONGEST_SLUG = 60
+FIXES = "error-fix/pr-"  # how the branches of fixes begin; those of baselines do not
 
 
 def slug_of(number: int, fixers: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """`/fix` climbs to a model, end to end: a real server, a real box, and a scripted model on loopback."""
 
 import re
-import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,16 +32,24 @@ found = re.search(r"<<<<<<< SEARCH\\n(.*?)=======\\n(.*?)>>>>>>> REPLACE", answe
 text = open(file).read()
 if found: open(file, "w").write(text.replace(found[1], found[2]))
 """
+COMMAND = ["python3", "-I", "{plugin}/agent.py", "{prompt}", "{model}", "{files}"]
 RIGHT = Edit("bad.py", "    return a + c\n", "    return a + b\n")
 WRONG = Edit("bad.py", "    return a + c\n", "    return a + d\n")
 
 
 @asynccontextmanager
 async def climbing(
-    github: LocalGitHub, folder: Path, models: ModelServer, scenario: str = "ok", **more: object
+    github: LocalGitHub,
+    folder: Path,
+    models: ModelServer,
+    scenario: str = "ok",
+    *,
+    program: str = ASKS,
+    **more: object,
 ) -> AsyncIterator[World]:
-    """A server whose one agent is a folder of the operator's own."""
-    write(folder / "plugins", manifest(f'python3 -I -c {shlex.quote(ASKS)} "$@"'))
+    """A server whose one agent is a folder of the operator's own, with a `program` in Python."""
+    plugin = write(folder / "plugins", manifest(agent__command=COMMAND))
+    (plugin.parent / "agent.py").write_text(program)
     settings: dict[str, object] = {
         "plugins_path": (folder / "plugins",),
         "openai_api_key": KEY,

@@ -84,6 +84,8 @@ async def place(tmp_path: Path, private_key: str) -> AsyncIterator[Place]:
             title="[Auto] Error fix: python-ruff",
             message="Fix python-ruff\n\nGhapp-Run: r1",
             body="Why.",
+            replaces="error-fix/python",
+            farewell="Replaced by #{number}.",
         )
         door = make_door(private_key, github.api_url, github.url)
         door.app_id = github.app.id
@@ -167,14 +169,35 @@ async def test_asking_twice_while_the_first_waits_makes_one_pull_request_and_lea
     assert await place.branch() is None
 
 
-async def test_another_patch_of_the_same_branch_is_a_pull_request_of_its_own(place: Place) -> None:
-    first = await place.propose()
+async def test_another_patch_of_the_same_branch_takes_the_place_of_the_first(place: Place) -> None:
+    number, _ = await place.propose()
     other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})
 
-    again = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
+    again, _ = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
 
-    assert again != first
-    assert len(place.pulls) == 2
+    assert {pull.number: pull.state for pull in place.pulls} == {number: "closed", again: "open"}
+    assert [said.body for said in place.github.comments(place.repo, number)] == [f"Replaced by #{again}."]
+    assert await place.branch() is None
+
+
+async def test_the_older_one_s_repeated_step_closes_nothing(place: Place) -> None:
+    first = await place.propose()
+    other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})
+    second, _ = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
+
+    assert await place.propose() == first
+
+    assert [pull.state for pull in place.pulls if pull.number == second] == ["open"]
+
+
+async def test_a_person_s_branch_of_that_name_is_left_alone(place: Place) -> None:
+    own = "error-fix/python-of-ann"
+    await place.github.push(place.repo, own, files={"a.py": b""}, message="m", user="ann", parent="topic")
+    theirs = await place.github.open_pull_request(place.repo, own, "topic", "Mine", "ann")
+
+    await place.propose()
+
+    assert [pull.state for pull in place.pulls if pull.number == theirs] == ["open"]
 
 
 async def test_a_lost_answer_makes_no_second_pull_request(place: Place) -> None:
