@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from ghapp.flows.doors import Doors
 from ghapp.ladder.climb import Climbed
-from ghapp.model import Held, Run, Rung, new_run_id
+from ghapp.model import Held, HeldState, Run, Rung, new_run_id
 
 KEPT = timedelta(days=14)
 
@@ -38,6 +38,19 @@ async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
         conditions=_conditions(doors, climbed),
     )
     return (await doors.store.quarantine.put(held)).id
+
+
+async def take_up(doors: Doors, run: Run) -> None:
+    """What is held of this very commit is tried again by this run."""
+    for held in await doors.store.quarantine.of_head(run.commit.repository.id, run.commit.sha):
+        if held.run_id != run.id:
+            await doors.store.quarantine.move(held.id, [HeldState.HELD], HeldState.RETRIED)
+
+
+async def let_expire(doors: Doors) -> None:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    for held in await doors.store.quarantine.expired(now):
+        await doors.store.quarantine.move(held.id, [HeldState.HELD], HeldState.EXPIRED)
 
 
 def _conditions(doors: Doors, climbed: Climbed) -> dict[str, str]:

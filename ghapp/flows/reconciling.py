@@ -1,4 +1,4 @@
-"""Now and then: close or start what nobody works on; no check spins for ever."""
+"""Now and then: close or start what nobody works on, let go of what was held for long enough."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from ghapp.engine import Steps
 from ghapp.errors import Problem, TryLater
 from ghapp.flows.closing import give_up
 from ghapp.flows.doors import Doors
+from ghapp.flows.holding import let_expire
 from ghapp.flows.opening import start_run
 from ghapp.flows.trouble import note
 from ghapp.model import DeliveryState, Run, RunKind
@@ -21,6 +22,7 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
             await give_up(doors, steps, run_id, Problem.of("E102", run_id=run_id))
         except TryLater as error:  # another time
             note(doors, error, "E102")
+    await steps.run("expired", lambda: let_expire(doors))
 
 
 async def _start_forgotten(doors: Doors) -> None:

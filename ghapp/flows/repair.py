@@ -15,7 +15,7 @@ from ghapp.flows.asked import parse_asked
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.ground import FlowGround
-from ghapp.flows.holding import hold
+from ghapp.flows.holding import hold, take_up
 from ghapp.flows.judging import Law, store_baseline
 from ghapp.flows.policy import read_policy
 from ghapp.flows.proposing import Fix, propose_fix
@@ -105,6 +105,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
         return None
     await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
     await doors.store.climbs.open(run)
+    await take_up(doors, run)
     return run.model_dump(mode="json")
 
 

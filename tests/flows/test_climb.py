@@ -177,3 +177,17 @@ async def test_the_key_is_told_to_nobody(github: LocalGitHub, tmp_path: Path) ->
     assert KEY not in said
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+async def test_what_was_held_is_taken_up_by_the_next_fix(github: LocalGitHub, tmp_path: Path) -> None:
+    async with open_models([WRONG], key=KEY) as models, climbing(github, tmp_path, models) as world:
+        number, _ = await world.pull_request({"bad.py": BROKEN})
+        await ask(world, number, "/fix")
+        await world.github.comment(world.repo, number, "/fix", "ann")
+        await world.quiet()
+
+        store = Store(world.settings.store_url)
+        held = await store.quarantine.all(world.repo.id)
+        store.close()
+
+    assert [each.state for each in held] == ["held", "retried"]
