@@ -1,14 +1,32 @@
 """From what a climb wants to what an agent is asked: the files it may change, and the prompt."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ghapp.agents.invocation import AgentInvocation, AgentRequest, AgentState
 from ghapp.agents.prompt import Brief, write_prompt
 from ghapp.agents.targets import Read, targets
+from ghapp.config.agents import AgentSettings
 from ghapp.git import Worktree
+from ghapp.model import Finding, Rung
 from ghapp.plugin import Missing, Plugin, Tools
 
 NO_FILES = "there is no file that it may change for these findings"
+
+
+def request_of(
+    settings: AgentSettings, rung: Rung, plugin: str, findings: Iterable[Finding], protected: Iterable[str]
+) -> AgentRequest:
+    """To this plugin, with the model and the time of its rung's settings."""
+    choice = settings.agent(rung)
+    return AgentRequest(
+        agent=rung,
+        plugin=plugin,
+        model=choice.model,
+        findings=tuple(findings),
+        protected=tuple(protected),
+        timeout_seconds=choice.timeout_seconds,
+    )
 
 
 def invocation_of(request: AgentRequest, tree: Worktree) -> AgentInvocation | None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from ghapp.config.agents import AgentSettings
 from ghapp.config.climbing import BudgetLimits
-from ghapp.model import Caps
+from ghapp.model import CapName, Caps, Grant, Spent
 
 MICRO = 1_000_000
 
@@ -18,6 +18,21 @@ def caps(settings: AgentSettings, budget: BudgetLimits) -> Caps:
         month=_micro(min(settings.budget_month_usd, budget.month_usd)),
         server_day=_micro(settings.budget_server_day_usd),
     )
+
+
+def grant_of(wanted: int, least: int, caps: Caps, spent: Spent) -> Grant:
+    """As much of it as every cap leaves; nothing when that is less than the least. In micro-dollars."""
+    left: dict[CapName, int] = {
+        "attempt": caps.attempt,
+        "pull_request": caps.pull_request - spent.pull_request,
+        "day": caps.day - spent.day,
+        "month": caps.month - spent.month,
+        "server_day": caps.server_day - spent.server_day,
+    }
+    tightest = min(left, key=left.__getitem__)
+    if left[tightest] >= wanted:
+        return Grant(amount=wanted)
+    return Grant(amount=left[tightest] if left[tightest] >= least else 0, cap=tightest)
 
 
 def _micro(dollars: float) -> int:

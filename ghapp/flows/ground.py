@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from ghapp.agents.asking import request_of
 from ghapp.agents.invocation import AgentRequest
 from ghapp.engine import Steps
 from ghapp.errors import ToolBroke
@@ -16,9 +17,9 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.heads import must_be_head
 from ghapp.flows.judging import Judge, Law, load_report
 from ghapp.flows.paying import pay_for
+from ghapp.ladder.attempts import of_agent, of_fixers
 from ghapp.ladder.climb import Footing, Tried
 from ghapp.ladder.states import Outcome
-from ghapp.ladder.verdict import mark_of
 from ghapp.model import Attempt, Move, Patch, Report, Run, Rung, State
 
 
@@ -42,7 +43,8 @@ class FlowGround:
 
     async def attempt(self, rung: Rung, number: int, footing: Footing, only: tuple[str, ...]) -> Tried:
         """Raises UserProblem E414, E418 when nobody waits for it any more."""
-        work = partial(self._mend if rung is Rung.MECHANICAL else self._ask, rung, number, footing, only)
+        mend, ask = partial(self._mend, number, footing, only), partial(self._ask, rung, number, footing)
+        work = mend if rung is Rung.MECHANICAL else ask
         done = await self.steps.run(f"attempt:{number}", work)
         attempt = Attempt.model_validate(done["attempt"])
         if done["patch"] is None:
@@ -60,53 +62,25 @@ class FlowGround:
     async def must_stop(self, number: int) -> str:
         return await self.steps.run(f"stop:{number}", self._stopped)
 
-    async def _mend(self, rung: Rung, number: int, footing: Footing, only: tuple[str, ...]) -> dict[str, Any]:
+    async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> dict[str, Any]:
         await must_be_head(self.doors, self.run.commit)
         started, paths = time.monotonic(), self.asked.fixable(footing.report)
         order = Fix(subject=await self._subject("mend", footing.patch), paths=paths, only=only)
         fixed = await self.doors.executor.fix(order)
-        attempt = Attempt(
-            number=number,
-            agent=rung,
-            success=False,
-            files_modified=tuple(change.path for change in fixed.patch.changes),
-            duration_ms=round((time.monotonic() - started) * 1000),
-            issues_before=footing.report.summary.total_counting,
-            mark=mark_of(fixed.patch),
-        )
+        attempt = of_fixers(number, footing.report, fixed.patch, time.monotonic() - started)
         return await self._done(attempt, fixed.patch, [fixer.id for fixer in fixed.fixers])
 
-    async def _ask(self, rung: Rung, number: int, footing: Footing, _only: tuple[str, ...]) -> dict[str, Any]:
+    async def _ask(self, rung: Rung, number: int, footing: Footing) -> dict[str, Any]:
         await must_be_head(self.doors, self.run.commit)
         subject = await self._subject(f"try{number}", footing.patch)
         limits, request = self.law.config.budget, self._request(rung, footing.report)
         paid = await pay_for(self.doors, self.run, number, limits, subject, request)
-        result = paid.result
-        attempt = Attempt(
-            number=number,
-            agent=rung,
-            success=False,
-            files_modified=result.files_modified,
-            duration_ms=result.duration_ms,
-            tokens_in=result.tokens_in,
-            tokens_out=result.tokens_out,
-            cost=result.cost,
-            issues_before=footing.report.summary.total_counting,
-            mark=mark_of(paid.patch),
-            reason=result.reason,
-        )
+        attempt = of_agent(rung, number, footing.report, paid.result, paid.patch)
         return await self._done(attempt, paid.patch, [], paid.stop)
 
     def _request(self, rung: Rung, report: Report) -> AgentRequest:
-        choice = self.doors.settings.agent(rung)
-        return AgentRequest(
-            agent=rung,
-            plugin=self.agents[rung],
-            model=choice.model,
-            findings=self.asked.of(report.issues),
-            protected=self.law.config.protected,
-            timeout_seconds=choice.timeout_seconds,
-        )
+        findings, protected = self.asked.of(report.issues), self.law.config.protected
+        return request_of(self.doors.settings, rung, self.agents[rung], findings, protected)
 
     async def _subject(self, name: str, patch: Patch | None) -> Subject:
         commit = self.run.commit

@@ -1,8 +1,6 @@
 """One attempt of an agent: reserved before it, asked, tried again where that may help, settled after it."""
 
-import asyncio
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ghapp.agents.invocation import AgentRequest, AgentResult
@@ -10,21 +8,12 @@ from ghapp.config.caps import caps
 from ghapp.config.climbing import BudgetLimits
 from ghapp.egress.budget import Budget
 from ghapp.egress.configured import Providers, configured_prices
-from ghapp.executor.orders import Subject, Tried, Try
+from ghapp.executor.orders import Subject, Try
 from ghapp.flows.doors import Doors
-from ghapp.ladder.breaker import SECONDS, delays
-from ghapp.model import Grant, Patch, Run, Rung, Wish
-
-_LEAST = 1_000  # micro-dollars: a tenth of a cent buys no answer worth having
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """`patch` is None where nobody was asked; `stop` says why nobody may be asked any more."""
-
-    result: AgentResult
-    patch: Patch | None = None
-    stop: str = ""
+from ghapp.ladder.breaker import SECONDS
+from ghapp.ladder.patience import Answer, ask_patiently
+from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, not_asked, paid, spent_said
+from ghapp.model import Run, Rung, Wish
 
 
 async def pay_for(
@@ -33,39 +22,32 @@ async def pay_for(
     """A step that is repeated after a crash pays for nothing twice: an attempt that was cut off is over."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     if not doors.breakers[request.agent].admits(time.monotonic()):
-        return _not_asked(f"its provider failed time after time: it is left alone for {SECONDS:g} s")
+        return not_asked(f"its provider failed time after time: it is left alone for {SECONDS:g} s")
     if not await doors.store.climbs.start(run.id, number, request.agent, now):
-        return _not_asked("it was cut off when the server stopped, and is not paid for twice")
+        return not_asked("it was cut off when the server stopped, and is not paid for twice")
     limits = caps(doors.settings, budget)
-    if limits.attempt < _LEAST:
-        return _not_asked("", "the budget for one attempt is spent before it begins")
+    if limits.attempt < LEAST:
+        return not_asked("", NO_BUDGET)
     grant = await doors.store.money.reserve(_wish(run, number, now, limits.attempt), limits)
     if not grant.amount:
-        return _not_asked("", f"the budget for models is spent ({_cap(grant)})")
+        return not_asked("", spent_said(grant))
     spending = Budget(grant.amount, configured_prices(doors.settings))
     try:
-        tried = await _ask(doors, Try(subject=subject, request=request), spending)
+        result, patch = await _ask(doors, Try(subject=subject, request=request), spending)
     finally:
         await doors.store.money.settle(run.id, number, spending.spent)
-    _count(doors, request.agent, tried.result, spending.spent)
-    result = tried.result.model_copy(update={"cost": spending.spent})
-    return Paid(result, tried.patch, "" if result.success else _spent(grant, spending))
+    _count(doors, request.agent, result, spending.spent)
+    return paid(result.model_copy(update={"cost": spending.spent}), patch, grant)
 
 
-async def _ask(doors: Doors, order: Try, spending: Budget) -> Tried:
-    """Again where the provider's trouble may have passed."""
-    breaker = doors.breakers[order.request.agent]
+async def _ask(doors: Doors, order: Try, spending: Budget) -> Answer:
     providers = Providers.of(doors.settings)
-    for wait in (*delays(), None):
+
+    async def once() -> Answer:
         tried = await doors.executor.attempt(order, providers, spending)
-        if not tried.result.is_transient:
-            breaker.succeeded()
-            break
-        breaker.failed(time.monotonic())
-        if wait is None or not breaker.admits(time.monotonic()):
-            break
-        await asyncio.sleep(wait)
-    return tried
+        return tried.result, tried.patch
+
+    return await ask_patiently(once, doors.breakers[order.request.agent])
 
 
 def _wish(run: Run, number: int, at: str, wanted: int) -> Wish:
@@ -78,22 +60,8 @@ def _wish(run: Run, number: int, at: str, wanted: int) -> Wish:
         pull_request=run.commit.pull_request,
         at=at,
         wanted=wanted,
-        least=min(_LEAST, wanted),
+        least=min(LEAST, wanted),
     )
-
-
-def _not_asked(reason: str, stop: str = "") -> Paid:
-    return Paid(AgentResult(success=False, reason=reason or stop), stop=stop)
-
-
-def _cap(grant: Grant) -> str:
-    return (grant.cap or "").replace("_", " ")
-
-
-def _spent(grant: Grant, spending: Budget) -> str:
-    """Less than asked was granted, and all of it is gone: nothing is left for anybody."""
-    is_gone = grant.cap not in (None, "attempt") and grant.amount - spending.spent < _LEAST
-    return f"the budget for models is spent ({_cap(grant)})" if is_gone else ""
 
 
 def _count(doors: Doors, rung: Rung, result: AgentResult, cost: int) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import structlog
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.egress.configured import configured_prices, configured_providers
 from ghapp.engine import Steps
 from ghapp.errors import ToolBroke, UserProblem
 from ghapp.flows import orders
@@ -23,7 +22,7 @@ from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.ladder.climb import Climb, Climbed, Rules
-from ghapp.ladder.rungs import Agents, choose_agents, rules_of
+from ghapp.ladder.rungs import Agents, agents_of, rules_of
 from ghapp.model import Conclusion, Run, Rung, RunState, State
 
 
@@ -112,8 +111,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
 async def _agents(doors: Doors) -> dict[str, Any]:
     """Who does the work of which rung, as this machine is now."""
     states = (await doors.executor.agents()).states
-    keys = {provider.name for provider in configured_providers(doors.settings)}
-    chosen = choose_agents(doors.settings, states, keys, configured_prices(doors.settings))
+    chosen = agents_of(doors.settings, states)
     return {"plugins": dict(chosen.plugins), "unavailable": dict(chosen.unavailable)}
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from ghapp.agents.invocation import AgentState
 from ghapp.config.agents import AgentChoice, AgentSettings
 from ghapp.config.climbing import Ladder
+from ghapp.config.server import Settings
+from ghapp.egress.configured import configured_prices, configured_providers
 from ghapp.ladder.climb import Rules
 from ghapp.model import Rung
 
@@ -29,6 +31,12 @@ def choose_agents(
         plugins={rung: plugin for rung, (plugin, reason) in chosen.items() if not reason},
         unavailable={rung: reason for rung, (_, reason) in chosen.items() if reason},
     )
+
+
+def agents_of(settings: Settings, states: Sequence[AgentState]) -> Agents:
+    """The same, with the keys and the prices of the settings."""
+    keys = {provider.name for provider in configured_providers(settings)}
+    return choose_agents(settings, states, keys, configured_prices(settings))
 
 
 def _choose(

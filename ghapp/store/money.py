@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from ghapp.model import CapName, Caps, Grant, Spent, Wish
+from ghapp.config.caps import grant_of
+from ghapp.model import Caps, Grant, Spent, Wish
 from ghapp.store.door import Door
 from ghapp.store.tables import spending
 from ghapp.store.turn import RESERVING, wait_for_turn
@@ -27,7 +28,7 @@ class Money:
             row = connection.execute(_of_attempt(wish.run_id, wish.number)).one_or_none()
             if row is not None:
                 return Grant(amount=row.granted, cap=row.cap)
-            grant = _grant(wish, caps, _spent(connection, wish))
+            grant = grant_of(wish.wanted, wish.least, caps, _spent(connection, wish))
             if grant.amount:
                 connection.execute(sa.insert(spending).values(_row(wish, grant)))
             return grant
@@ -48,21 +49,6 @@ class Money:
     async def of_run(self, run_id: str) -> int:
         """All that one run cost, with what is under way."""
         return await self._door.do(lambda c: _sum(c, spending.c.run_id == run_id))
-
-
-def _grant(wish: Wish, caps: Caps, spent: Spent) -> Grant:
-    left: dict[CapName, int] = {
-        "attempt": caps.attempt,
-        "pull_request": caps.pull_request - spent.pull_request,
-        "day": caps.day - spent.day,
-        "month": caps.month - spent.month,
-        "server_day": caps.server_day - spent.server_day,
-    }
-    tightest = min(left, key=left.__getitem__)
-    if left[tightest] >= wish.wanted:
-        return Grant(amount=wish.wanted)
-    amount = left[tightest] if left[tightest] >= wish.least else 0
-    return Grant(amount=amount, cap=tightest)
 
 
 def _spent(connection: sa.Connection, wish: Wish) -> Spent:
