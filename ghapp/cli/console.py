@@ -3,6 +3,7 @@
 rich is read when it shows something: it takes longer to import than a small check takes.
 """
 
+import sys
 import unicodedata
 
 from ghapp.errors import Problem
@@ -19,6 +20,15 @@ def plain(text: object) -> str:
     from rich.markup import escape
 
     return escape(printable(text))
+
+
+def print_patch(patch: str) -> None:
+    """To the letter for a program; for a person who looks, what could colour or move anything is escaped."""
+    import click
+
+    if sys.stdout.isatty():
+        patch = "".join(f"{printable(line)}\n" for line in patch.split("\n")[:-1])
+    click.echo(patch, nl=False, color=True)
 
 
 def tell(problem: Problem) -> None:

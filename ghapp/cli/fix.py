@@ -7,75 +7,107 @@ from typing import Any
 
 import click
 
+from ghapp.cli.agents import Asking, agents_here
+from ghapp.cli.attempts import attempt_as_document, dollars
 from ghapp.cli.check import FINDINGS, FINE, NOT_JUDGED, run_all, status_of_problem
-from ghapp.cli.console import printable, tell
+from ghapp.cli.console import print_patch, printable, tell
 from ghapp.cli.ground import LaptopGround, Told
 from ghapp.cli.laptop import Laptop, Wish
+from ghapp.config.caps import MICRO
 from ghapp.config.server import Settings
 from ghapp.errors import GhappError
 from ghapp.ladder.climb import Climb, Climbed
-from ghapp.ladder.rungs import rules_of
+from ghapp.ladder.rungs import AGENTS, rules_of
 from ghapp.ladder.states import Outcome
 from ghapp.model import Rung, State, new_run_id
+from ghapp.observability.log_output import configure_log
 
 _STATUS = {State.SUCCESS: FINE, State.QUARANTINE: FINDINGS, State.ERROR_INFRA: NOT_JUDGED}
-_MICRO = 1_000_000
+_AGENTS = [rung.value for rung in AGENTS]
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option("--mechanical-only", is_flag=True, help="Ask no model: only the fixers.")
+@click.option(
+    "--agent",
+    type=click.Choice([rung.value for rung in AGENTS]),
+    help="The only agent that may try after the fixers.",
+)
 @click.option("--diff", is_flag=True, help="Print the patch instead of leaving it in a file.")
 @click.option("--all", "everything", is_flag=True, help="Repair all findings, not only new ones.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
-def fix(context: click.Context, /, path: Path, *, diff: bool, everything: bool, form: str) -> None:
-    """Repair a repository, a folder or a file of it, step by step, as the App would."""
+def fix(  # noqa: PLR0913  # the options that it has
+    context: click.Context,
+    /,
+    path: Path,
+    *,
+    mechanical_only: bool,
+    agent: str | None,
+    diff: bool,
+    everything: bool,
+    form: str,
+) -> None:
+    """Repair a repository, a folder or a file of it, step by step, as the App would.
+
+    After the fixers come the agents that are ready: `ghapp doctor` says which. Their models cost money.
+    """
+    if mechanical_only and agent:
+        raise click.UsageError("--mechanical-only and --agent contradict each other")
     settings: Settings = context.obj
+    configure_log("DEBUG" if settings.log_level == "DEBUG" else "WARNING", settings.log_format)
     wish = Wish(path, everything=everything)
     try:
-        climbed = asyncio.run(_climb(settings, wish, _nobody if form == "json" or diff else _say))
+        rungs = _rungs(mechanical_only=mechanical_only, agent=agent)
+        told = _nobody if form == "json" or diff else _say
+        climbed, passed_over = asyncio.run(_climb(settings, wish, rungs, told))
     except GhappError as error:
         tell(error.problem)
         context.exit(status_of_problem(error.code))
     if form == "json":
-        click.echo(json.dumps(as_document(climbed), indent=2))
+        click.echo(json.dumps(as_document(climbed, passed_over), indent=2))
     elif diff:
-        click.echo(_diff(climbed), nl=False)
+        print_patch(_diff(climbed))
     else:
-        _leave(climbed, settings.data_dir / "patches")
+        _conclude(climbed, passed_over, settings.data_dir / "patches")
     context.exit(_STATUS[climbed.outcome])
 
 
-async def _climb(settings: Settings, wish: Wish, told: Told) -> Climbed:
+def _rungs(*, mechanical_only: bool, agent: str | None) -> tuple[Rung, ...]:
+    if mechanical_only:
+        return (Rung.MECHANICAL,)
+    return (Rung.MECHANICAL, Rung(agent)) if agent else tuple(Rung)
+
+
+async def _climb(
+    settings: Settings, wish: Wish, rungs: tuple[Rung, ...], told: Told
+) -> tuple[Climbed, dict[Rung, str]]:
+    """And which of the rungs that were asked for could not try, and why."""
     laptop = await Laptop.open(settings, wish)
-    rules = rules_of(laptop.config.ladder, {}, (Rung.MECHANICAL,))
+    agents = await agents_here(laptop, rungs)
+    rules = rules_of(laptop.config.ladder, agents.unavailable, rungs)
     async with laptop.tree.snapshot() as copy:
-        return await Climb(LaptopGround(laptop, copy, run_all, told), rules).climb()
+        ground = LaptopGround(laptop, copy, Asking(laptop, copy, agents), run_all, told)
+        climbed = await Climb(ground, rules).climb()
+    return climbed, {rung: reason for rung, reason in rules.passed_over.items() if rung in rungs}
 
 
-def as_document(climbed: Climbed) -> dict[str, Any]:
+def as_document(climbed: Climbed, passed_over: dict[Rung, str]) -> dict[str, Any]:
     """What programs read: stable keys, costs in dollars."""
-    attempts = [
-        {
-            "agent": each.agent,
-            "success": each.success,
-            "files_modified": list(each.files_modified),
-            "duration_ms": each.duration_ms,
-            "cost_usd": each.cost / _MICRO,
-            "issues_before": each.issues_before,
-            "issues_after": each.issues_after,
-            "reason": each.reason,
-        }
-        for each in climbed.attempts
-    ]
     return {
         "states": list(climbed.states),
         "outcome": climbed.outcome,
         "reason": climbed.reason,
-        "attempts": attempts,
+        "attempts": [attempt_as_document(each) for each in climbed.attempts],
         "patch": _diff(climbed) or None,
-        "cost_usd": sum(each.cost for each in climbed.attempts) / _MICRO,
+        "cost_usd": _cost(climbed) / MICRO,
+        "passed_over": passed_over,
     }
+
+
+def _cost(climbed: Climbed) -> int:
+    return sum(each.cost for each in climbed.attempts)
 
 
 def _diff(climbed: Climbed) -> str:
@@ -91,6 +123,16 @@ def _say(origin: State, outcome: Outcome, to: State, reason: str) -> None:
 
 def _nobody(_origin: State, _outcome: Outcome, _to: State, _reason: str) -> None:
     """Somebody reads the document instead."""
+
+
+def _conclude(climbed: Climbed, passed_over: dict[Rung, str], folder: Path) -> None:
+    """Where all is repaired, nobody misses who could not try."""
+    if climbed.outcome is not State.SUCCESS:
+        for rung, reason in passed_over.items():
+            click.echo(f"{rung:<22} {'passed over':<11} {printable(reason)}")
+    if cost := _cost(climbed):
+        click.echo(f"The models cost {dollars(cost)}.")
+    _leave(climbed, folder)
 
 
 def _leave(climbed: Climbed, folder: Path) -> None:

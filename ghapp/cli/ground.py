@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 
+from ghapp.cli.agents import Asking
 from ghapp.cli.laptop import Laptop, RunAll
 from ghapp.git import Worktree
+from ghapp.ladder.attempts import of_agent, of_fixers
 from ghapp.ladder.climb import Footing, Tried
 from ghapp.ladder.mechanical import fixable_paths, repair_mechanically, within
 from ghapp.ladder.states import Outcome
@@ -16,27 +18,27 @@ Told = Callable[[State, Outcome, State, str], None]
 class LaptopGround:
     """`told` hears of every move as it happens."""
 
-    def __init__(self, laptop: Laptop, copy: Worktree, run_all: RunAll, told: Told) -> None:
-        self._laptop, self._copy, self._run_all, self._told = laptop, copy, run_all, told
+    def __init__(self, laptop: Laptop, copy: Worktree, asking: Asking, run_all: RunAll, told: Told) -> None:
+        self._laptop, self._copy, self._asking = laptop, copy, asking
+        self._run_all, self._told = run_all, told
 
     async def judge(self, number: int, patch: Patch | None) -> Report:
         await self._put(patch)
         return await self._laptop.judge(self._copy, self._run_all, number)
 
     async def attempt(self, rung: Rung, number: int, footing: Footing, only: tuple[str, ...]) -> Tried:
+        if rung is Rung.MECHANICAL:
+            return await self._mend(number, footing, only)
+        paid = await self._asking.ask(rung, footing.report.issues, footing.patch)
+        attempt = of_agent(rung, number, footing.report, paid.result, paid.patch)
+        return Tried(attempt, paid.patch or footing.patch, stop=paid.stop)
+
+    async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> Tried:
         await self._put(footing.patch)
-        started, before = time.monotonic(), footing.report.summary.total_counting
-        paths = fixable_paths(footing.report)
+        started, paths = time.monotonic(), fixable_paths(footing.report)
         tasks = within(self._laptop.plan(self._copy).tasks, paths, only)
         patch, fixers = await repair_mechanically(self._copy, tasks, self._laptop.tools)
-        attempt = Attempt(
-            number=number,
-            agent=rung,
-            success=False,
-            files_modified=tuple(change.path for change in patch.changes),
-            duration_ms=round((time.monotonic() - started) * 1000),
-            issues_before=before,
-        )
+        attempt = of_fixers(number, footing.report, patch, time.monotonic() - started)
         return Tried(attempt, patch, tuple(fixer.id for fixer in fixers))
 
     async def moved(self, number: int, origin: State, outcome: Outcome, to: State, reason: str) -> None:  # noqa: ARG002  # a laptop keeps no record
@@ -49,6 +51,4 @@ class LaptopGround:
         return ""
 
     async def _put(self, patch: Patch | None) -> None:
-        await self._copy.restore()
-        if patch is not None:
-            await self._copy.apply(patch.changes)
+        await self._copy.become(patch.changes if patch else ())

@@ -80,6 +80,11 @@ class Worktree:
         new = {change.path for change in ordered if self._is_for_tools(change)}
         self.files = tuple(sorted(({*self.files} - gone) | new))
 
+    async def become(self, changes: Iterable[Change]) -> None:
+        """The commit with these edits, and with no other."""
+        await self.restore()
+        await self.apply(changes)
+
     def _is_for_tools(self, change: Change) -> bool:
         known = change.content is not None and content_trouble(change.content) is None
         return known and name_trouble(change.path.encode(), self._limits) is None

@@ -10,6 +10,20 @@ from ghapp.plugin.load import load_plugin
 from tests.plugin.builders import write
 
 MODEL = "scripted-1"
+# Asks its model, and puts the answer's SEARCH/REPLACE block into the file.
+ASKS = """
+import json, os, re, sys, urllib.request
+prompt, model, file = sys.argv[1:]
+said = [{"role": "user", "content": open(prompt).read()}]
+body = json.dumps({"model": model, "messages": said, "max_tokens": 500}).encode()
+request = urllib.request.Request(os.environ["MODEL_URL"] + "/v1/chat/completions", body)
+request.add_header("Authorization", "Bearer " + os.environ["MODEL_KEY"])
+request.add_header("Content-Type", "application/json")
+answer = json.load(urllib.request.urlopen(request))["choices"][0]["message"]["content"]
+found = re.search(r"<<<<<<< SEARCH\\n(.*?)=======\\n(.*?)>>>>>>> REPLACE", answer, re.S)
+text = open(file).read()
+if found: open(file, "w").write(text.replace(found[1], found[2]))
+"""
 
 
 def manifest(script: str = "exit 0", **changes: Any) -> dict[str, Any]:

@@ -11,27 +11,13 @@ from ghapp.demo.github import LocalGitHub
 from ghapp.demo.models import MODEL, Edit, ModelServer, open_models
 from ghapp.model import Event, EventKind, Run, RunKind, State
 from ghapp.store import Store
-from tests.agents.builders import manifest
+from tests.agents.builders import ASKS, manifest
 from tests.flows.conftest import BROKEN, World, make_world, served
 from tests.flows.test_repair import ask, fixes, reactions
 from tests.plugin.builders import write
 
 pytestmark = pytest.mark.slow
 KEY = "sk-the-real-key-of-the-provider"
-# Asks its model, and puts the answer's SEARCH/REPLACE block into the file.
-ASKS = """
-import json, os, re, sys, urllib.request
-prompt, model, file = sys.argv[1:]
-said = [{"role": "user", "content": open(prompt).read()}]
-body = json.dumps({"model": model, "messages": said, "max_tokens": 500}).encode()
-request = urllib.request.Request(os.environ["MODEL_URL"] + "/v1/chat/completions", body)
-request.add_header("Authorization", "Bearer " + os.environ["MODEL_KEY"])
-request.add_header("Content-Type", "application/json")
-answer = json.load(urllib.request.urlopen(request))["choices"][0]["message"]["content"]
-found = re.search(r"<<<<<<< SEARCH\\n(.*?)=======\\n(.*?)>>>>>>> REPLACE", answer, re.S)
-text = open(file).read()
-if found: open(file, "w").write(text.replace(found[1], found[2]))
-"""
 COMMAND = ["python3", "-I", "{plugin}/agent.py", "{prompt}", "{model}", "{files}"]
 RIGHT = Edit("bad.py", "    return a + c\n", "    return a + b\n")
 WRONG = Edit("bad.py", "    return a + c\n", "    return a + d\n")
