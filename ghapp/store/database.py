@@ -17,6 +17,12 @@ def is_sqlite(url: str) -> bool:
     return sa.make_url(url).get_backend_name() == "sqlite"
 
 
+def file_of(url: str) -> Path | None:
+    """Where SQLite keeps it."""
+    path = sa.make_url(url).database
+    return Path(path) if is_sqlite(url) and path is not None else None
+
+
 def open_engine(url: str, pool_size: int = 10) -> sa.Engine:
     """An engine for our tables and, on SQLite, for the durable engine's too. Makes the folder."""
     if not is_sqlite(url):

@@ -54,6 +54,13 @@ class Quarantine:
         )
         return await self._many(query)
 
+    async def expire(self, now: str) -> int:
+        """How many were still held, though their time had come: they have expired now."""
+        change = sa.update(quarantine).where(
+            quarantine.c.state == HeldState.HELD, quarantine.c.expires_at <= now
+        )
+        return await self._door.do(lambda c: c.execute(change.values(state=HeldState.EXPIRED)).rowcount)
+
     async def move(self, held_id: str, origin: Iterable[HeldState], to: HeldState) -> bool:
         """True if this call moved it; False if it was in none of the states of `origin`."""
         change = sa.update(quarantine).where(

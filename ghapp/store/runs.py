@@ -39,6 +39,12 @@ class Runs:
     async def get(self, run_id: str) -> Run | None:
         return await self._one(sa.select(runs).where(runs.c.id == run_id))
 
+    async def titled(self, run_id: str) -> tuple[Run, str] | None:
+        """With its title."""
+        query = sa.select(runs).where(runs.c.id == run_id)
+        row = await self._door.do(lambda c: c.execute(query).one_or_none())
+        return None if row is None else (_run(row), row.title)
+
     async def by_check(self, repository_id: int, check_id: int) -> Run | None:
         query = sa.select(runs).where(runs.c.repository_id == repository_id, runs.c.check_id == check_id)
         return await self._one(query)

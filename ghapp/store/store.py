@@ -1,5 +1,7 @@
 """The store: one object, one attribute a noun. Calls run in a thread: the loop never waits for a disk."""
 
+import sqlalchemy as sa
+
 from ghapp.store.blobs import Blobs
 from ghapp.store.climbs import Climbs
 from ghapp.store.comments import Comments
@@ -12,6 +14,7 @@ from ghapp.store.money import Money
 from ghapp.store.purge import Purge
 from ghapp.store.quarantine import Quarantine
 from ghapp.store.runs import Runs
+from ghapp.store.tables import quarantine
 
 
 class Store:
@@ -29,6 +32,11 @@ class Store:
         self.quarantine = Quarantine(door)
         self.purge = Purge(door)
         self.ping = door.ping
+
+    def is_made(self) -> bool:
+        """Whether a server has brought it up to date once. Raises TryLater E200 when the database is down."""
+        with self._door.telling():
+            return sa.inspect(self.engine).has_table(quarantine.name)
 
     def migrate(self) -> None:
         """Raises TryLater E200 when the database is down."""

@@ -15,4 +15,22 @@ STORAGE: dict[str, Entry] = {
         "warning",
         recoverable=True,
     ),
+    "E202": Entry(
+        "There is no store yet at {store}.",
+        (
+            "Use the settings of the server: GHAPP_DATABASE_URL or GHAPP_DATA_DIR, or `--config`.",
+            "`ghapp serve` makes the store when it starts.",
+        ),
+    ),
+    "E203": Entry(
+        "Nothing in quarantine has the id {id}.",
+        (
+            "`ghapp quarantine list --all` shows what there is.",
+            "What belonged to a removed installation is forgotten.",
+        ),
+    ),
+    "E204": Entry(
+        "There is no run {id}.",
+        ("`ghapp runs list` shows the latest.", "Runs of a removed installation are forgotten."),
+    ),
 }
