@@ -48,9 +48,7 @@ async def take_up(doors: Doors, run: Run) -> None:
 
 
 async def let_expire(doors: Doors) -> None:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    for held in await doors.store.quarantine.expired(now):
-        await doors.store.quarantine.move(held.id, [HeldState.HELD], HeldState.EXPIRED)
+    await doors.store.quarantine.expire(datetime.now(UTC).isoformat(timespec="milliseconds"))
 
 
 def _conditions(doors: Doors, climbed: Climbed) -> dict[str, str]:

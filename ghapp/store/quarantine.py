@@ -47,15 +47,10 @@ class Quarantine:
         )
         return await self._many(query)
 
-    async def expired(self, now: str) -> list[Held]:
-        """Still held, though their time has come. `now` as `expires_at` is written."""
-        query = sa.select(quarantine).where(
-            quarantine.c.state == HeldState.HELD, quarantine.c.expires_at <= now
-        )
-        return await self._many(query)
-
     async def expire(self, now: str) -> int:
-        """How many were still held, though their time had come: they have expired now."""
+        """How many were still held, though their time had come: they have expired. `now` as `expires_at` is
+        written.
+        """
         change = sa.update(quarantine).where(
             quarantine.c.state == HeldState.HELD, quarantine.c.expires_at <= now
         )

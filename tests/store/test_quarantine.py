@@ -65,12 +65,16 @@ async def test_a_head_is_that_of_its_repository(store: Store) -> None:
 
 async def test_what_expires_is_held_and_its_time_has_come(store: Store) -> None:
     now_over = await store.quarantine.put(a_held(expires_at=at(5)))
-    await store.quarantine.put(a_held(expires_at=at(6)))
+    later = await store.quarantine.put(a_held(expires_at=at(6)))
     released = await store.quarantine.put(a_held(expires_at=at(5)))
     await store.quarantine.move(released.id, [HELD], RELEASED)
 
-    assert await store.quarantine.expired(at(5)) == [now_over]
-    assert await store.quarantine.expired(at(4)) == []
+    assert [await store.quarantine.expire(at(day)) for day in (4, 5, 5)] == [0, 1, 0]
+    assert {held.id: held.state for held in await store.quarantine.all()} == {
+        now_over.id: EXPIRED,
+        later.id: HELD,
+        released.id: RELEASED,
+    }
 
 
 @pytest.mark.parametrize("state", list(HeldState))
