@@ -24,7 +24,9 @@ async def pay_for(
     if not doors.breakers[request.agent].admits(time.monotonic()):
         return not_asked(f"its provider failed time after time: it is left alone for {SECONDS:g} s")
     if not await doors.store.climbs.start(run.id, number, request.agent, now):
-        return not_asked("it was cut off when the server stopped, and is not paid for twice")
+        counted = await doors.store.money.of_attempt(run.id, number)
+        reason = "it was cut off when the server stopped, and is not paid for twice"
+        return Paid(AgentResult(success=False, reason=reason, cost=counted))
     limits = caps(doors.settings, budget)
     if limits.attempt < LEAST:
         return not_asked("", NO_BUDGET)

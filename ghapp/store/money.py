@@ -50,6 +50,11 @@ class Money:
         """All that one run cost, with what is under way."""
         return await self._door.do(lambda c: _sum(c, spending.c.run_id == run_id))
 
+    async def of_attempt(self, run_id: str, number: int) -> int:
+        """All that was granted, where nobody knows what it cost."""
+        conditions = (spending.c.run_id == run_id, spending.c.number == number)
+        return await self._door.do(lambda c: _sum(c, *conditions))
+
 
 def _spent(connection: sa.Connection, wish: Wish) -> Spent:
     place = _of_pull(wish.pull_request) if wish.pull_request else spending.c.run_id == wish.run_id

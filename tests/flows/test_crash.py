@@ -45,7 +45,9 @@ def slow_plugin(plugins: Path, notes: Path, name: str, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def process(world: World, folder: Path, plugins: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    world: World, folder: Path, plugins: Path, **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """`ghapp serve`, started as anybody would; its address is told to the local GitHub."""
     port_file = folder / "port"
     port_file.unlink(missing_ok=True)
@@ -65,7 +67,7 @@ async def process(world: World, folder: Path, plugins: Path) -> AsyncIterator[as
         "GHAPP_PLUGINS_PATH": str(plugins),
         "GHAPP_ALLOWED_ACCOUNTS": "acme",
         "GHAPP_SANDBOX": "none",  # these tools take notes outside of any box
-    }
+    } | more
     command = (
         str(Path(sys.executable).with_name("ghapp")),
         "serve",
