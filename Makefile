@@ -54,6 +54,7 @@ bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
 tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
 	@{ command -v jq && command -v bwrap && command -v crun; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends jq bubblewrap crun; } >/dev/null; } || true
 	@$(BIN)/ghapp tools install --quiet
+	@$(BIN)/ghapp tools install --quiet agent_claude_api  # small; the demo's
 
 go:
 	@command -v go >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends golang-go; } >/dev/null; } || true

@@ -38,6 +38,7 @@ async def _until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
 
 async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
     from ghapp.demo.github.server import LocalGitHub
+    from ghapp.demo.rung import scripted_rung
     from ghapp.demo.serving import serving
     from ghapp.demo.source import OWNER, local_source, sample_source
     from ghapp.demo.story import Story
@@ -50,7 +51,10 @@ async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
             tell(console, "GitHub", "a small one, on this machine only", github.url)
             source = await (sample_source(github) if path is None else local_source(github, path))
             tell(console, "repository", f"{source.repo.full_name}: {source.label}", "")
-            async with serving(github, settings, folder / "serve", OWNER) as address:
+            async with (
+                scripted_rung(settings, source.edits) as rung,
+                serving(github, settings, folder / "serve", OWNER, rung) as address,
+            ):
                 tell(console, "ghapp", "serving", f"{address}/status")
                 github.webhook_url = f"{address}/webhook"
                 story = Story(github, source, lambda *line: tell(console, *line))

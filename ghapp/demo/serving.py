@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,14 +16,19 @@ PATIENCE_SECONDS = 30
 
 
 @asynccontextmanager
-async def serving(github: LocalGitHub, settings: Settings, folder: Path, owner: str) -> AsyncIterator[str]:
-    """The server's address. Its log goes to `folder/serve.log`; it is stopped at the end."""
+async def serving(
+    github: LocalGitHub, settings: Settings, folder: Path, owner: str, more: Mapping[str, str]
+) -> AsyncIterator[str]:
+    """The server's address. Its log goes to `folder/serve.log`; it is stopped at the end.
+
+    `more` is of its environment.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     port_file = folder / "port"
     log = (folder / "serve.log").open("wb")
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "ghapp", "serve", "--port", "0", "--port-file", str(port_file)),
-        env=_environment(github, settings, folder, owner),
+        env={**_environment(github, settings, folder, owner), **more},
         stdout=log,
         stderr=log,
         start_new_session=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ghapp.demo.github.server import LocalGitHub
 from ghapp.demo.github.state import Repo
+from ghapp.demo.models import Edit
 from ghapp.errors import UserProblem
 from ghapp.git.local import open_local
 
@@ -24,15 +25,22 @@ import os
 def area( width,height ):
     return width*height
 """
+# What no fixer can repair: a function that returns a number where it promises a text.
+SCRIPTED = Edit(
+    "shop/cart.py",
+    '        return len(json.dumps({"name": name}))\n',
+    '        return json.dumps({"name": name})\n',
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A repository on the local GitHub, and the change to propose to it."""
+    """A repository on the local GitHub, the change to propose to it, and what the scripted model repairs."""
 
     repo: Repo
     change: Mapping[str, bytes]
     label: str
+    edits: tuple[Edit, ...] = ()
 
 
 async def sample_source(github: LocalGitHub) -> Source:
@@ -40,7 +48,7 @@ async def sample_source(github: LocalGitHub) -> Source:
     github.set_permission(repo, AUTHOR, "write")
     base, change = _read(_folder("base")), _read(_folder("change"))
     await github.push(repo, "main", files=base, message="A small shop", user=AUTHOR)
-    return Source(repo, change, "the built-in sample")
+    return Source(repo, change, "the built-in sample", (SCRIPTED,))
 
 
 async def local_source(github: LocalGitHub, path: Path) -> Source:

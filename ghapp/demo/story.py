@@ -10,6 +10,9 @@ from typing import TypeVar
 from ghapp.demo.github.server import LocalGitHub
 from ghapp.demo.github.state import CheckRun, Comment, PullRequest
 from ghapp.demo.github.webhooks import Sent
+from ghapp.demo.models import MODEL
+from ghapp.demo.receipt import Row, read_receipt
+from ghapp.demo.rung import RUNG
 from ghapp.demo.source import AUTHOR, OWNER, Source
 from ghapp.errors import UserProblem
 
@@ -32,6 +35,7 @@ class Story:
         await self._check(sha, f"the check of #{number}")
         comment = await self._command(number)
         fix = await self._fix(number, comment)
+        await self._ladder(number, fix)
         await self._check(fix.head_sha, f"the check of #{fix.number}")
         self._tell_result(fix)
 
@@ -112,6 +116,32 @@ class Story:
         link = f"{self._github.url}/{self._repo.full_name}/pull/{fix.number}"
         self._tell("fix", f"🚀 #{fix.number} {fix.title} → {fix.base_ref} [{labels}]", link)
         return fix
+
+    async def _ladder(self, number: int, fix: PullRequest) -> None:
+        """Each rung as the answer tells of it."""
+        rows = read_receipt(self._github.comments(self._repo, number)[-1].body)
+        rungs = ", then ".join(dict.fromkeys(row.rung for row in rows))
+        self._tell("ladder", f"climbed: {rungs}", "")
+        for row in rows:
+            self._tell("", f"{row} (scripted)" if row.rung == RUNG else f"{row}", "")
+        if self._source.edits:
+            await self._model(fix, [row for row in rows if row.rung == RUNG])
+
+    async def _model(self, fix: PullRequest, rows: list[Row]) -> None:
+        """It wrote a part, or nothing here could have let it: the box is too weak for an agent."""
+        if len(rows) == 1 and rows[0].after is None and "sandbox" in rows[0].reason:
+            self._tell("model", f"passed over, not even a scripted one is asked: {rows[0].reason}", "")
+            return
+        wrote = [await self._has(fix, edit.path, edit.new) for edit in self._source.edits]
+        is_told = "A model wrote a part of this." in (fix.body or "")
+        if not (all(wrote) and is_told and any(row.after is not None and row.cost for row in rows)):
+            raise UserProblem("E903", what=f"a part of #{fix.number} by the scripted model")
+        text = f"{MODEL} wrote a part of #{fix.number}; it is scripted and ships with the demo, its price too"
+        self._tell("model", text, "")
+
+    async def _has(self, fix: PullRequest, path: str, text: str) -> bool:
+        content = await self._github.read(self._repo, fix.head_ref, path)
+        return content is not None and text in content.decode()
 
     @staticmethod
     def _reactions(comment: Comment) -> set[str]:

@@ -48,7 +48,7 @@ async def propose_fix(doors: Doors, fix: Fix) -> int:
     commit = fix.run.commit
     async with doors.github.session(commit.repository, Access.CHECK) as api:
         sender_id = await user_id(api, fix.wish.sender)
-    proposal = _proposal(fix, sender_id)
+    proposal = _proposal(doors, fix, sender_id)
     try:
         await must_be_head(doors, commit)
     except UserProblem:
@@ -59,7 +59,7 @@ async def propose_fix(doors: Doors, fix: Fix) -> int:
     return number
 
 
-def _proposal(fix: Fix, sender_id: int) -> Proposal:
+def _proposal(doors: Doors, fix: Fix, sender_id: int) -> Proposal:
     commit, wish = fix.run.commit, fix.wish
     slug = slug_of(wish.number, fix.makers)
     message = render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=sender_id)
@@ -70,11 +70,13 @@ def _proposal(fix: Fix, sender_id: int) -> Proposal:
         target=commit.branch or "",
         title=title_of(slug),
         message=message,
-        body=render("pull_request.md.j2", fix=fix, versions=_versions(fix)),
+        body=render("pull_request.md.j2", fix=fix, versions=_versions(doors, fix)),
         replaces=FIXES,
         farewell=render("replaced.md.j2"),
     )
 
 
-def _versions(fix: Fix) -> dict[str, str]:
-    return {plugin.id: plugin.version or "" for plugin in fix.before.plugins}
+def _versions(doors: Doors, fix: Fix) -> dict[str, str]:
+    """Of an agent it is its model that counts."""
+    models = {agent: doors.settings.agent(agent).model for agent in fix.agents}
+    return {plugin.id: plugin.version or "" for plugin in fix.before.plugins} | models

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a climb, at everything that it writes: it ends as ever, and pays for nothing twice."""
+"""kill -9 in the middle of a climb, at all that it writes: it ends as ever, and pays for nothing twice."""
 
 import json
 import shlex
