@@ -22,7 +22,7 @@ async def world(folder: Path) -> AsyncIterator[tuple[LocalGitHub, Repo, str]]:
         files = {".github/ghapp.yml": CONFIGURATION, "app.py": b"x = 1\n"}
         await github.push(repo, "main", files=files, message="Start", user="ann")
         await github.install(OWNER)
-        async with serving(github, settings, folder / "serve", OWNER) as address:
+        async with serving(github, settings, folder / "serve", OWNER, {}) as address:
             github.webhook_url = f"{address}/webhook"
             yield github, repo, address
 
