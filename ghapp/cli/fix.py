@@ -23,7 +23,6 @@ from ghapp.model import Rung, State, new_run_id
 from ghapp.observability.log_output import configure_log
 
 _STATUS = {State.SUCCESS: FINE, State.QUARANTINE: FINDINGS, State.ERROR_INFRA: NOT_JUDGED}
-_AGENTS = [rung.value for rung in AGENTS]
 
 
 @click.command()

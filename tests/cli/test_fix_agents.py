@@ -96,6 +96,28 @@ async def test_without_a_key_it_is_passed_over_and_the_reason_said(here: Here) -
     assert line.split(maxsplit=3)[1:] == ["passed", "over", "OPENAI_API_KEY is not set on this server"]
 
 
+async def test_without_a_box_no_agent_may_run(here: Here) -> None:
+    async with asking(here, RIGHT, sandbox="none") as models:
+        told = await fix(here)
+
+    assert (told["outcome"], models.requests) == ("S4_QUARANTINE", [])
+    assert all("needs the sandbox bwrap" in reason for reason in told["passed_over"].values())
+    assert set(told["passed_over"]) == {"aider", "codex", "claude"}
+
+
+async def test_an_agent_that_is_not_in_the_order_is_passed_over(here: Here) -> None:
+    async with asking(here, RIGHT) as models:
+        here.configure("plugins: {enable: [bad]}\nladder: {order: [mechanical]}\n")
+        told = await fix(here, "--agent", "aider")
+
+    assert models.requests == []
+    assert "ladder.order" in told["passed_over"]["aider"]
+
+
+def test_contradicting_options_are_a_usage_error(here: Here) -> None:
+    assert here.fix("--mechanical-only", "--agent", "aider").exit_code == 2
+
+
 async def test_a_wrong_edit_is_undone_and_paid_for(here: Here) -> None:
     async with asking(here, WRONG):
         told = await fix(here)
