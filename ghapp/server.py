@@ -18,8 +18,8 @@ from ghapp.engine.durable import DurableEngine
 from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Start
+from ghapp.flows.asking import REPAIR
 from ghapp.flows.check_commit import check_commit
-from ghapp.flows.commanding import REPAIR
 from ghapp.flows.delivery import DELIVERY, handle_delivery
 from ghapp.flows.doors import Doors
 from ghapp.flows.opening import CHECK_COMMIT

@@ -7,6 +7,9 @@ from ghapp.github import Access, comments
 
 
 async def react(doors: Doors, wish: orders.Command, content: str) -> None:
+    """A button has no comment that could be reacted to."""
+    if not wish.comment_id:
+        return
     async with doors.github.session(wish.repository, Access.TALK) as api:
         await comments.react(api, wish.repository, wish.comment_id, content)
 

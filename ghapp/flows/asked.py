@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ghapp.ladder.rungs import AGENTS
 from ghapp.model import Finding, Report, Rung
 
 
@@ -28,9 +27,9 @@ class Asked:
 
 def parse_asked(arguments: Sequence[str]) -> Asked:
     """`/fix`, `/fix claude`, `/fix src/app.py`, `/fix codex src tests`: an agent by name is the only one that
-    may try after the fixers.
+    may try after the fixers, and after `/fix mechanical` none may.
     """
-    named = next((rung for rung in AGENTS if arguments and arguments[0].lower() == rung), None)
+    named = next((rung for rung in Rung if arguments and arguments[0].lower() == rung), None)
     paths = tuple(path.strip("/").removeprefix("./") for path in arguments[1 if named else 0 :])
-    rungs = (Rung.MECHANICAL, named) if named else tuple(Rung)
+    rungs = tuple(dict.fromkeys((Rung.MECHANICAL, named))) if named else tuple(Rung)
     return Asked(rungs, tuple(path for path in paths if path))

@@ -17,8 +17,12 @@ class Rule:
     works: bool = False
 
 
+_FIX = (
+    "repair it, as a pull request: the mechanical fixers first, then models; "
+    "/fix mechanical: only the fixers; an agent or paths may be named too"
+)
 RULES: Mapping[str, Rule] = {
-    "fix": Rule("write", "repair what the mechanical fixers can, as a pull request", works=True),
+    "fix": Rule("write", _FIX, works=True),
     "recheck": Rule("write", "check the head again", works=True),
     "help": Rule("read", "this list", works=True),
     "baseline": Rule("maintain", "accept what fails the check, as a pull request; say why", works=True),

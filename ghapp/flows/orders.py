@@ -13,7 +13,7 @@ LET_GO = "let_go"
 FORGET = "forget"
 COMMAND = "command"
 PRESS = "press"
-BUTTONS = ("baseline",)
+BUTTONS = ("fix_safe", "fix_ai", "baseline")
 
 
 class CheckBranch(Noun):
@@ -79,7 +79,7 @@ class Forget(Noun):
 
 
 class Command(Noun):
-    """A comment that starts with a command, on the first line of a new comment."""
+    """A comment that starts with a command, on the first line of a new comment; 0 for a button's."""
 
     repository: Repository
     number: int

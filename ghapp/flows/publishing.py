@@ -8,6 +8,7 @@ from typing import Any
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.flows.baselining import gone_for_good
+from ghapp.flows.buttons import ACCEPT, fixing, rungs_here
 from ghapp.flows.closing import age, close_check, finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
@@ -17,26 +18,32 @@ from ghapp.flows.siblings import shown, siblings_of
 from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
 from ghapp.github import Access, checks
-from ghapp.model import Conclusion, Finding, Report, Run, RunState
+from ghapp.model import Conclusion, Finding, Report, Run, Rung, RunState
 from ghapp.observability.log import logger
 from ghapp.pipeline.baseline import acceptable
 from ghapp.pipeline.report import problems
 
 _log = logger(__name__)
-ACCEPT = checks.Action("Accept as baseline", "Opens a pull request; needs maintain", "baseline")
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """`ending` is small JSON: conclusion, title, and either a summary or the blob of a report."""
+    """`ending` is small JSON: conclusion, title, and either a summary or the blob of a report. `rungs` are
+    those that may repair what it found.
+    """
 
     doors: Doors
     run: Run
     config: RepositoryConfig
     ending: dict[str, Any]
+    rungs: tuple[Rung, ...] = ()
 
     async def publish(self, steps: Steps) -> None:
         """Whatever GitHub refuses on the way, the check is completed and the run ends."""
+        rungs = await steps.run("rungs", self._rungs)
+        await replace(self, rungs=tuple(Rung(rung) for rung in rungs))._publish(steps)
+
+    async def _publish(self, steps: Steps) -> None:
         pages = await steps.run("pages", self._count_pages) if "report" in self.ending else 0
         for number in range(pages):
             if not await attempt(steps, f"annotate:{number}", partial(self._annotate, number)):
@@ -56,6 +63,10 @@ class Publication:
         if self.run.check_id is None:
             raise ValueError("a run without a check cannot be published")
         return self.run.check_id
+
+    async def _rungs(self) -> list[str]:
+        commit = (await self._run_now()).commit
+        return [*await rungs_here(self.doors, commit, self.config)] if "report" in self.ending else []
 
     async def _findings(self) -> Sequence[Finding]:
         return annotated(await load_report(self.doors, self.run, self.ending["report"]), self.config)
@@ -102,7 +113,7 @@ class Publication:
         elif conclusion is not own:
             title = f"Against another base: {conclusion}"
         buttons = () if conclusion is Conclusion.CANCELLED else await self._buttons()
-        summary = self.ending.get("summary") or await self._summary(bool(buttons))
+        summary = self.ending.get("summary") or await self._summary(buttons)
         async with self.doors.github.session(repository, Access.CHECK) as api:
             await checks.complete(
                 api, repository, self._check_id, conclusion, title, summary, actions=buttons
@@ -116,7 +127,7 @@ class Publication:
         report = await load_report(self.doors, run, self.ending["report"])
         has_place = run.commit.pull_request is not None or run.commit.branch is not None
         wanted = acceptable(report.issues) or await gone_for_good(self.doors, run.commit, report)
-        return (ACCEPT,) if has_place and wanted else ()
+        return (*fixing(report, self.rungs), *((ACCEPT,) if has_place and wanted else ()))
 
     async def _tell_siblings(self) -> None:
         """Who passed shows the worst of all, and passes again when that is over.
@@ -148,7 +159,7 @@ class Publication:
         """As the store has it: it may be cancelled, or a pull request opened for it, since."""
         return await self.doors.store.runs.get(self.run.id) or self.run
 
-    async def _summary(self, has_button: bool) -> str:
+    async def _summary(self, buttons: Sequence[checks.Action]) -> str:
         report = await load_report(self.doors, self.run, self.ending["report"])
         return render(
             "check_summary.md.j2",
@@ -156,8 +167,7 @@ class Publication:
             counting=[finding for finding in report.issues if finding.counts],
             problems=problems(report.plugins),
             annotated=len(annotated(report, self.config)),
-            can_accept=has_button,
-            can_fix=report.summary.total_fixable > 0 and self.run.commit.pull_request is not None,
+            buttons=[button.identifier for button in buttons],
         )
 
 

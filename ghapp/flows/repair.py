@@ -9,6 +9,7 @@ from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import ToolBroke, UserProblem
 from ghapp.flows import orders
+from ghapp.flows.agents import agents_here
 from ghapp.flows.answering import answer, react
 from ghapp.flows.asked import parse_asked
 from ghapp.flows.closing import finish_run
@@ -22,7 +23,7 @@ from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.ladder.climb import Climb, Climbed, Rules
-from ghapp.ladder.rungs import Agents, agents_of, rules_of
+from ghapp.ladder.rungs import Agents, rules_of
 from ghapp.model import Conclusion, Run, Rung, RunState, State
 
 
@@ -109,9 +110,7 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
 
 
 async def _agents(doors: Doors) -> dict[str, Any]:
-    """Who does the work of which rung, as this machine is now."""
-    states = (await doors.executor.agents()).states
-    chosen = agents_of(doors.settings, states)
+    chosen = await agents_here(doors)
     return {"plugins": dict(chosen.plugins), "unavailable": dict(chosen.unavailable)}
 
 

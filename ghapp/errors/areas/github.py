@@ -143,6 +143,11 @@ GITHUB: dict[str, Entry] = {
         ),
         "warning",
     ),
+    "E429": Entry(
+        "This check is of {sha}, and that is not the head any more.",
+        ("Press the button of the newest check.", "Wait for the check of the new head."),
+        "info",
+    ),
     "E440": Entry(
         "Nothing that was tried repaired it: {detail}.",
         (
