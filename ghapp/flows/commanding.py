@@ -14,6 +14,8 @@ from ghapp.flows.consenting import consent
 from ghapp.flows.doors import Doors
 from ghapp.flows.opening import open_check_run, start_run
 from ghapp.flows.standing import Standing, ask_github, open_commit, refusal
+from ghapp.flows.stopping import stop
+from ghapp.flows.telling import TELLS
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.model import Commit
@@ -65,6 +67,9 @@ async def _decide(doors: Doors, wish: orders.Command, guid: str) -> Problem | No
     if not wish.on_pull_request or not RULES[wish.name].works:
         return Problem.of("E415" if wish.on_pull_request else "E417", command=command)
     standing = await ask_github(doors, wish)
+    if wish.name == "stop":  # who asked for a repair may stop it too
+        await _answer(doors, wish, await stop(doors, wish, standing))
+        return None
     if not await _may(doors, wish, standing, guid):
         raise refusal(wish, standing.role, standing.needed)
     await _start(doors, wish, standing, guid)
@@ -85,6 +90,9 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
     """Raises UserProblem when it cannot be obeyed."""
     if wish.name == "help":
         await _answer(doors, wish, render("answer_help.md.j2", rules=RULES))
+        return
+    if wish.name in TELLS:
+        await _answer(doors, wish, await TELLS[wish.name](doors, wish, standing))
         return
     commit = open_commit(wish, standing)
     if wish.name in _CHECKS_AGAIN:

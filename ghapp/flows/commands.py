@@ -31,12 +31,16 @@ RULES: Mapping[str, Rule] = {
     ),
     "approve": Rule("maintain", "deliver a patch from the review queue"),
     "reject": Rule("maintain", "refuse a patch of the review queue"),
-    "why": Rule("read", "explain what was decided"),
-    "status": Rule("read", "what is under way"),
-    "budget": Rule("read", "what was spent"),
+    "why": Rule(
+        "read", "explain what was decided for this pull request, and by which configuration", works=True
+    ),
+    "status": Rule("read", "what is under way for this pull request", works=True),
+    "budget": Rule("read", "what models cost here, and what they may cost", works=True),
     "pause": Rule("maintain", "deliver nothing by itself"),
     "resume": Rule("maintain", "deliver again"),
-    "stop": Rule("write", "stop what is under way"),
+    "stop": Rule(
+        "write", "stop the repairs of this pull request; who asked for one may stop it too", works=True
+    ),
 }
 
 _FIRST_WORD = re.compile(r"^(?:/|@)(?P<word>[A-Za-z][\w-]*)(?:\[bot\])?(?:\s+(?P<rest>.*))?$")

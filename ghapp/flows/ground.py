@@ -22,6 +22,8 @@ from ghapp.ladder.climb import Footing, Tried
 from ghapp.ladder.states import Outcome
 from ghapp.model import Attempt, Move, Patch, Report, Run, Rung, State
 
+STOPPED = "stopped by "
+
 
 @dataclass(frozen=True, slots=True)
 class FlowGround:
@@ -108,7 +110,7 @@ class FlowGround:
 
     async def _stopped(self) -> str:
         by = await self.doors.store.deliveries.holder(stop_key(self.run.id))
-        return f"stopped by {by}" if by else ""
+        return f"{STOPPED}{by}" if by else ""
 
     async def _store(self, content: bytes) -> str:
         return await self.doors.store.blobs.put(self.run.commit.repository.id, content)

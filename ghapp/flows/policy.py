@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from gidgethub.abc import GitHubAPI
 
 from ghapp.config.load import parse_repository_config, policy_hash
+from ghapp.config.origins import settings_of
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.tighten import tighten
 from ghapp.errors import Problem, UserProblem
 from ghapp.github import Access, GitHub, repositories
-from ghapp.model import Commit, Repository
+from ghapp.model import Commit, Repository, Setting
 from ghapp.pipeline.baseline import NOTHING, PATH, Baseline, parse_baseline
 
 ORGANISATION_REPOSITORY = ".github"
@@ -22,12 +23,13 @@ ORGANISATION_PATH = "ghapp.yml"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`source` says which file won; with a problem, `config` is the defaults."""
+    """`source` says which file won; with a problem, `config` is the defaults. `settings` are its keys."""
 
     config: RepositoryConfig
     source: str
     problem: Problem | None = None
     baseline: Baseline = NOTHING
+    settings: tuple[Setting, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -79,7 +81,10 @@ def _tightened(deciding: Policy, base: Policy) -> Policy:
     if base.problem is not None:
         return base
     source = f"{deciding.source}, tightened by {base.source}"
-    return replace(deciding, config=tighten(deciding.config, base.config), source=source)
+    config = tighten(deciding.config, base.config)
+    tighter = {each.key: each for each in settings_of(config, base.source, deciding.config)}
+    settings = {each.key: each for each in deciding.settings} | tighter
+    return replace(deciding, config=config, source=source, settings=tuple(settings.values()))
 
 
 async def _deciding(github: GitHub, api: GitHubAPI, repository: Repository) -> Policy:
@@ -127,4 +132,4 @@ def _parsed(content: bytes, source: str) -> Policy:
     parsed = parse_repository_config(content, source)
     if isinstance(parsed, Problem):
         return Policy(RepositoryConfig(), source, parsed)
-    return Policy(parsed, source)
+    return Policy(parsed, source, settings=settings_of(parsed, source))

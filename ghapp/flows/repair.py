@@ -1,5 +1,6 @@
 """The flow of a repair: climb the ladder, then propose what was verified. It only orders the steps."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from ghapp.flows.answering import answer, react
 from ghapp.flows.asked import parse_asked
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
-from ghapp.flows.ground import FlowGround
+from ghapp.flows.ground import STOPPED, FlowGround
 from ghapp.flows.holding import hold, take_up
 from ghapp.flows.judging import Law, store_baseline
 from ghapp.flows.policy import read_policy
@@ -24,7 +25,7 @@ from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.ladder.climb import Climb, Climbed, Rules
 from ghapp.ladder.rungs import Agents, rules_of
-from ghapp.model import Conclusion, Run, Rung, RunState, State
+from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, Setting, State
 
 
 async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
@@ -58,8 +59,18 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
     )
     asked = parse_asked(wish.arguments)
     rules = rules_of(law.config.ladder, agents.unavailable, asked.rungs)
+    basis = Basis(
+        sender=wish.sender,
+        command=" ".join((f"/{wish.name}", *wish.arguments)),
+        source=decided["source"],
+        settings=tuple(Setting.model_validate(each) for each in decided["settings"]),
+        passed_over=dict(rules.passed_over),
+    )
+    await steps.run("basis", lambda: _write_down(doors, run, basis))
     ground = FlowGround(doors, steps, run, law, asked, agents.plugins)
     climbed = await Climb(ground, rules).climb()
+    if climbed.footing is not None:
+        await steps.run("report", partial(_keep_report, doors, run, climbed.footing.report))
     if climbed.outcome is State.QUARANTINE:
         await steps.run("quarantine", partial(hold, doors, run, climbed))
     return await _delivered(doors, steps, run, wish, climbed, rules)
@@ -88,6 +99,8 @@ async def _delivered(
 
 def _nothing_done(doors: Doors, climbed: Climbed) -> UserProblem:
     """Nothing to repair is not the same as nobody there to repair it."""
+    if climbed.reason.startswith(STOPPED):
+        return UserProblem("E442", detail=climbed.reason)
     tried = [each for each in climbed.attempts if each.agent is not Rung.MECHANICAL]
     if tried:
         return UserProblem("E440", detail="; ".join(f"{each.agent}: {each.reason}" for each in tried))
@@ -122,4 +135,20 @@ async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
     if policy.problem is not None:
         raise UserProblem.telling(policy.problem)
     baseline = await store_baseline(doors, run, policy.baseline)
-    return {"config": policy.config.model_dump(mode="json"), "baseline": baseline}
+    return {
+        "config": policy.config.model_dump(mode="json"),
+        "baseline": baseline,
+        "source": policy.source,
+        "settings": [each.model_dump() for each in policy.settings],
+    }
+
+
+async def _write_down(doors: Doors, run: Run, basis: Basis) -> None:
+    await doors.store.climbs.add_basis(run.id, basis, datetime.now(UTC).isoformat(timespec="milliseconds"))
+
+
+async def _keep_report(doors: Doors, run: Run, report: Report) -> None:
+    """Of the best state that was verified: it is the repair's report."""
+    content = report.model_dump_json(by_alias=True).encode()
+    blob = await doors.store.blobs.put(run.commit.repository.id, content)
+    await doors.store.runs.set_report(run.id, blob, report.summary.title)

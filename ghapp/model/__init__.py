@@ -1,6 +1,7 @@
 """The nouns. No I/O."""
 
 from ghapp.model.accepted import Accepted
+from ghapp.model.basis import Basis, Setting
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.event import Event, EventKind
@@ -19,6 +20,7 @@ __all__ = [
     "Ask",
     "Asks",
     "Attempt",
+    "Basis",
     "CapName",
     "Caps",
     "Category",
@@ -44,6 +46,7 @@ __all__ = [
     "RunKind",
     "RunState",
     "Rung",
+    "Setting",
     "Severity",
     "SkippedFile",
     "Spent",

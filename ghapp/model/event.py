@@ -10,6 +10,7 @@ from ghapp.model.noun import Noun
 
 
 class EventKind(StrEnum):
+    BASIS = "basis"  # once, before all others
     MOVE = "move"
     START = "start"  # of an attempt: with no attempt behind it, it was lost
     ATTEMPT = "attempt"
@@ -20,8 +21,8 @@ class Event(Noun):
     """`sequence` counts the events of a run from 1, `number` those of one kind as the climb numbers them.
 
     `state` is where the climb was when it happened, for a move where it went. `cost` is in micro-dollars,
-    `at` ISO 8601 in UTC. `data` is the move or the attempt, `{"agent": ...}` of a start, and of a report
-    `{"blob": ..., "issues": ...}`.
+    `at` ISO 8601 in UTC. `data` is the basis, the move or the attempt, `{"agent": ...}` of a start, and
+    `{"blob": ..., "issues": ...}` of a report.
     """
 
     run_id: str

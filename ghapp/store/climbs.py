@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ghapp.model import Attempt, Event, EventKind, Move, Run, Rung, State
+from ghapp.model import Attempt, Basis, Event, EventKind, Move, Run, Rung, State
 from ghapp.store.door import Door
 from ghapp.store.tables import climbs, events
 
@@ -42,6 +42,10 @@ class Climbs:
     async def state(self, run_id: str) -> State | None:
         found = await self._door.do(lambda c: c.execute(_state(run_id)).scalar_one_or_none())
         return None if found is None else State(found)
+
+    async def add_basis(self, run_id: str, basis: Basis, at: str) -> bool:
+        """True for the first one; a later one changes nothing."""
+        return await self._add(run_id, _New(EventKind.BASIS, 0, at, basis.model_dump(mode="json")))
 
     async def move(self, run_id: str, move: Move, number: int) -> bool:
         """`number` counts the moves of a climb from 1. True for the next one from where the climb is, and for

@@ -66,12 +66,14 @@ class Purge:
 
         def work(connection: sa.Connection) -> None:
             _forget_climbs(connection, chosen, repository_ids)
+            stopped = sa.select(sa.literal("stop:") + runs.c.id).where(*_runs(chosen))
+            connection.execute(sa.delete(claims).where(claims.c.key.in_(stopped)))
             connection.execute(sa.delete(runs).where(*_runs(chosen)))
             connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
             for table in (blobs, comments, consents):
                 connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
             for number in repository_ids:
-                for what in ("comment", "hour"):
+                for what in ("comment", "hour", "button"):
                     of_people = claims.c.key.like(f"{what}:{number}:%")
                     connection.execute(sa.delete(claims).where(of_people))
             _disown(connection, repository_ids, today=now()[: len("2026-01-01")])

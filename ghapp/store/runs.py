@@ -59,6 +59,13 @@ class Runs:
         )
         return await self._many(query)
 
+    async def of_pull(self, repository_id: int, lane: str, number: int, limit: int = 50) -> list[Run]:
+        """Newest first. `lane` is that of the pull request: others may have the same."""
+        query = sa.select(runs).where(runs.c.repository_id == repository_id, runs.c.lane == lane)
+        newest = query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit)
+        rows = await self._door.do(lambda c: c.execute(newest).all())
+        return [run for run in map(_run, rows) if run.commit.pull_request == number]
+
     async def active(self, repository_id: int, lane: str) -> list[Run]:
         """The checks of a lane that are not over; a repair looks after itself."""
         query = sa.select(runs).where(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.model import Attempt, Event, EventKind, Move, Rung, State
+from ghapp.model import Attempt, Basis, Event, EventKind, Move, Rung, State
 from ghapp.store import Chosen, Store
 from tests.store.conftest import a_commit, a_repository, a_run
 
@@ -158,6 +158,17 @@ async def test_of_many_who_start_one_attempt_only_one_may(store: Store, database
 
     other.close()
     assert sorted(map(str, may)) == ["False"] * 7 + ["True"]
+
+
+async def test_what_decided_is_written_once(store: Store) -> None:
+    run = await opened(store)
+    basis = Basis(sender="ann", command="/fix", source="f", passed_over={Rung.CODEX: "off"})
+
+    assert await store.climbs.add_basis(run, basis, AT)
+    assert not await store.climbs.add_basis(run, basis.model_copy(update={"sender": "rob"}), LATER)
+
+    [event] = await store.climbs.events(run)
+    assert Basis.model_validate(event.data) == basis
 
 
 async def test_events_of_all_kinds_stand_in_the_order_in_which_they_happened(store: Store) -> None:

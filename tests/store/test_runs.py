@@ -119,6 +119,19 @@ async def test_active_runs_are_found_by_their_lane_and_installation(store: Store
     assert {run.key for run in await store.runs.all_active()} == {"a", "b", "c", "d", "f"}
 
 
+async def test_runs_of_a_pull_request_are_told_newest_first(store: Store) -> None:
+    here = a_commit(pull_request=4)
+    first = await store.runs.open(a_run(here, key="a", created_at="2026-01-01T00:00:00+00:00"))
+    last = await store.runs.open(
+        a_run(here, key="b", kind=RunKind.REPAIR, created_at="2026-01-02T00:00:00+00:00")
+    )
+    await store.runs.open(a_run(a_commit(pull_request=5), key="c"))
+    await store.runs.open(a_run(a_commit(a_repository(8), pull_request=4), key="d"))
+
+    assert await store.runs.of_pull(7, here.lane, 4) == [last, first]
+    assert await store.runs.of_pull(7, here.lane, 4, limit=1) == [last]
+
+
 async def test_runs_of_a_commit_are_those_of_its_repository_and_kind(store: Store) -> None:
     here = await store.runs.open(a_run())
     await store.runs.open(a_run(a_commit(a_repository(8)), key="fork"))

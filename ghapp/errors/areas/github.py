@@ -156,4 +156,19 @@ GITHUB: dict[str, Entry] = {
         ),
         "warning",
     ),
+    "E441": Entry(
+        "No repair of pull request {number} is under way, so there is nothing to stop.",
+        ("Comment `/status` for what is under way.", "To turn fixes off, add the label `no-autofix`."),
+        "info",
+    ),
+    "E442": Entry(
+        "The repair was {detail} before anything was repaired.",
+        ("Comment `/fix` to try again.", "Comment `/why` for what was done until then."),
+        "info",
+    ),
+    "E443": Entry(
+        "Nothing is known of pull request {number}: it was not checked.",
+        ("Comment `/recheck` to have it checked.", "Comment `/help` for what you can ask."),
+        "info",
+    ),
 }
