@@ -34,7 +34,6 @@ from ghapp.sandbox import Level
 from ghapp.store import Store
 from ghapp.web.app import make_app
 from ghapp.web.health import Health
-from ghapp.web.reports import Reports
 from ghapp.web.status import Status
 from ghapp.web.webhook import Webhook
 
@@ -198,7 +197,7 @@ def _app(doors: Doors, webhook: Webhook) -> web.Application:
         webhook=webhook,
         health=Health(store, doors.metrics, settings.data_dir, read_only=settings.read_only),
         status=Status(store, doors.plugins, lambda: doors.executor.standing.level, doors.metrics.cache),
-        reports=Reports(store),
+        store=store,
         metrics=doors.metrics,
         token=settings.metrics_token.get_secret_value(),
     )

@@ -5,6 +5,7 @@ import json
 
 from aiohttp import web
 
+from ghapp.flows.record import find_report
 from ghapp.model import Report
 from ghapp.pipeline.sarif import as_sarif
 from ghapp.store import Store
@@ -24,7 +25,7 @@ class Reports:
 
     async def _content(self, request: web.Request) -> bytes:
         run = await self._store.runs.get(request.match_info["run_id"])
-        blob = await self._store.runs.report(run.id) if run is not None else None
+        blob = await find_report(self._store, run) if run is not None else None
         if run is None or blob is None:
             raise web.HTTPNotFound
         return await self._store.blobs.get(run.commit.repository.id, blob)

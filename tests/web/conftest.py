@@ -20,7 +20,6 @@ from ghapp.plugin.load import load_plugins
 from ghapp.store import Store
 from ghapp.web.app import make_app
 from ghapp.web.health import Health
-from ghapp.web.reports import Reports
 from ghapp.web.status import Status
 from ghapp.web.webhook import Webhook
 
@@ -109,7 +108,7 @@ async def edge(tmp_path: Path, read_only: bool) -> AsyncIterator[Edge]:
         webhook=webhook,
         health=Health(store, metrics, tmp_path, read_only=read_only),
         status=Status(store, plugins, lambda: "none", metrics.cache),
-        reports=Reports(store),
+        store=store,
         metrics=metrics,
         token="operator",
     )

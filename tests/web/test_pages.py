@@ -66,7 +66,16 @@ async def test_metrics_count_deliveries_by_event_and_outcome(edge: Edge) -> None
 
 
 @pytest.mark.parametrize(
-    "page", ["/metrics", "/health/metrics", "/status", "/runs/x/report.json", "/runs/x/report.sarif"]
+    "page",
+    [
+        "/metrics",
+        "/health/metrics",
+        "/status",
+        "/runs/x",
+        "/runs/x/why",
+        "/runs/x/report.json",
+        "/runs/x/report.sarif",
+    ],
 )
 async def test_what_operators_read_is_closed_to_others(edge: Edge, page: str) -> None:
     elsewhere = {"X-Forwarded-For": "192.0.2.1"}
@@ -117,6 +126,8 @@ async def test_our_own_bug_is_told_without_a_traceback(edge: Edge, monkeypatch: 
     ("method", "page", "status", "code"),
     [
         ("GET", "/nowhere", 404, "E330"),
+        ("GET", "/runs/unknown", 404, "E330"),
+        ("GET", "/runs/unknown/why", 404, "E330"),
         ("GET", "/runs/unknown/report.json", 404, "E330"),
         ("GET", "/runs/unknown/report.sarif", 404, "E330"),
         ("GET", "/webhook", 405, "E332"),
