@@ -66,10 +66,10 @@ class Story:
 
     async def _check(self, sha: str, what: str) -> CheckRun:
         started = time.monotonic()
-        seen = await self._until(what, lambda: self._runs(sha))
+        await self._until(what, lambda: self._runs(sha))
         visible = time.monotonic() - started
-        done = await self._until(f"the end of {what}", lambda: self._runs(sha, "completed"))
-        if len(seen) != 1 or len(done) != 1:
+        done = await self._until(f"the end of {what}", lambda: self._ended(sha))
+        if len(done) != 1:
             raise UserProblem("E903", what=f"one check for {sha[:10]}")
         check = done[0]
         link = f"{self._github.url}/{self._repo.full_name}/runs/{check.id}"
@@ -93,9 +93,15 @@ class Story:
         text = f"findings that count: {counted[1]} before the fix, {counted[2]} after"
         self._tell("result", text, "")
 
-    def _runs(self, sha: str, status: str | None = None) -> list[CheckRun]:
+    def _runs(self, sha: str) -> list[CheckRun]:
+        """A branch's check is cancelled when a pull request with another base is opened from it."""
         runs = self._github.check_runs(self._repo, sha)
-        return [run for run in runs if run.name == "ghapp" and status in (None, run.status)]
+        return [run for run in runs if run.name == "ghapp" and run.conclusion != "cancelled"]
+
+    def _ended(self, sha: str) -> list[CheckRun]:
+        """Nothing as long as one is under way."""
+        runs = self._runs(sha)
+        return runs if all(run.status == "completed" for run in runs) else []
 
     async def _command(self, number: int) -> Comment:
         comment_id = await self._github.comment(self._repo, number, "/fix", AUTHOR)
