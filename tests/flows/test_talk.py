@@ -133,7 +133,7 @@ async def test_why_tells_moves_cost_configuration_and_tools(github: LocalGitHub,
     assert "**Configuration** of that time: `.github/ghapp.yml`" in why
     assert '- `plugins.disable`: `["gitleaks", "python_bandit", "semgrep"]` (`.github/ghapp.yml`)' in why
     assert "`python_ruff` ok" in why
-    assert "`gitleaks`: " in why
+    assert "- `yaml_yamllint`: none of its files changed" in why
     assert re.search(r"\| this pull request \| \$0\.00(?!00)\d+ \| \$2\.0000 \|", budget)
     assert "**success** in `S_SUCCESS`" in status
     assert len(fixes(world, number)) == 1  # asking changes nothing
