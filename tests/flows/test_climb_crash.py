@@ -85,7 +85,7 @@ async def killed_at(
 
 
 async def ended(world: World, number: int) -> Ended:
-    await until(lambda: len(reactions(world, number)) == 2)
+    await until(lambda: len(reactions(world, number)) == 2, seconds=90)
     await world.quiet()
     run, events = await record(world, number)
     store = Store(world.settings.store_url)

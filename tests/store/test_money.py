@@ -153,6 +153,16 @@ async def test_only_the_first_settlement_counts(store: Store) -> None:
     assert await store.money.of_run("r1") == 30
 
 
+async def test_an_attempt_costs_what_was_granted_until_it_is_settled(store: Store) -> None:
+    await store.money.reserve(wish(), caps())
+    await store.money.reserve(wish(number=2), caps())
+    await store.money.settle("r1", 2, 30)
+
+    costs = [await store.money.of_attempt("r1", number) for number in (1, 2, 3)]
+
+    assert costs == [100, 30, 0]
+
+
 async def test_of_many_who_ask_at_once_none_passes_a_cap(store: Store, database_url: str) -> None:
     stores = [store, Store(database_url), Store(database_url)]
     wishes = [wish(f"r{n}", pull_request=n, wanted=30) for n in range(30)]
