@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-APART := agents/cli attacks broken deploy frameworks projects  # each has a target of its own
+APART := agents/cli attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
+.PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile to
 
 test-broken: $(BIN)/.dev tools  ## every plugin with a tool that crashes, hangs, floods, stops midway, forks
 	@$(BIN)/pytest -q -n 2 tests/broken
+
+chaos: $(BIN)/.dev tools  ## repairs killed with -9 wherever they write
+	@$(BIN)/pytest -q -n $(WORKERS) tests/flows/test_climb_crash.py
 
 test-containers: $(BIN)/.dev tools  ## the sandbox and the main job in containers made by crun (root only)
 	@$(BIN)/pytest -q -n 2 tests/deploy
