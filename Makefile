@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-APART := agents/cli attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
+AGENTS := agents/cli agents/test_direct.py cli/test_fix_agents.py flows/test_climb_money.py flows/test_taken_over.py
+APART := $(AGENTS) attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
 .PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
@@ -24,9 +25,9 @@ test: $(BIN)/.dev tools  ## the whole test suite; COVERAGE=1 measures it too, an
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(APART:%=--ignore tests/%) $(TEST)
 	@$(if $(COVERAGE),$(BIN)/coverage report --fail-under=85 | tail -n 40)
 
-test-agents: $(BIN)/.dev tools  ## the real agents in the sandbox, with a scripted model (installs them: 1.3 GB)
+test-agents: $(BIN)/.dev tools  ## agents in the sandbox, with a scripted model (installs the real ones: 1.3 GB)
 	@$(BIN)/ghapp tools install --quiet --agents
-	@$(BIN)/pytest -q -n 2 --dist worksteal tests/agents/cli
+	@$(BIN)/pytest -q -n 2 --dist worksteal $(AGENTS:%=tests/%)
 
 test-attacks: $(BIN)/.dev tools  ## attacks on the sandbox, also with hostile tools (installs them)
 	@$(BIN)/pytest -q -n 2 --dist worksteal tests/attacks
