@@ -20,8 +20,8 @@ from tests.flows.test_repair import fixes, reactions
 from tests.plugin.builders import write
 
 pytestmark = pytest.mark.slow
-WRITTEN = 12  # events of an undisturbed climb
-ASKED = 8  # the last of them before the model is asked
+WRITTEN = 13  # events of an undisturbed climb
+ASKED = 9  # the last of them before the model is asked
 MOVES = [
     State.BASELINE_CHECK,
     State.MECHANICAL_AUTOFIX,
