@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ghapp.errors import Problem
 from ghapp.model import Accepted, Category, Finding, Noun, Severity
-from ghapp.pipeline.fingerprint import mark_of
+from ghapp.plugin.fingerprint import mark_of
 
 PATH = ".github/ghapp-baseline.json"
 MAX_BYTES = 900_000  # GitHub hands out no file of more than a megabyte

@@ -12,13 +12,13 @@ from ghapp.errors import ToolBroke, UserProblem
 from ghapp.git import ChangedLines, Moved, Tree, Worktree
 from ghapp.model import Category, Change, Finding
 from ghapp.pipeline.filter import is_new
-from ghapp.pipeline.fingerprint import Lines, lines_of
 from ghapp.pipeline.match import Side, is_whole, old_ones, text_of
 from ghapp.pipeline.report import JUDGED
 from ghapp.pipeline.select import Task
 from ghapp.pipeline.wrapped import loose
 from ghapp.plugin import Checked
 from ghapp.plugin.aside import aside
+from ghapp.plugin.fingerprint import Lines, lines_of
 
 Run = Callable[[Task, Tree], Awaitable[Checked]]
 _MANY = 100  # different lines that are looked for in one file

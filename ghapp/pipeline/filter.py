@@ -32,9 +32,14 @@ def filtered(checked: Iterable[Checked], config: RepositoryConfig, changed: Chan
     kept = {id(each) for each in left}
     older = tuple(each for one in ended for each in one.findings if id(each) not in kept)
     ordered = sorted(left, key=lambda each: each.order)
-    marked = (each.model_copy(update={"counts": counts(each, strict=config.strict)}) for each in ordered)
+    marked = (_judged(each, strict=config.strict) for each in ordered)
     notes = _notes(config, name, len(older), ended)
     return Filtered(tuple(marked), older, name, " ".join(notes))
+
+
+def _judged(finding: Finding, *, strict: bool) -> Finding:
+    now = counts(finding, strict=strict)
+    return finding if finding.counts is now else finding.model_copy(update={"counts": now})
 
 
 def _left(checked: Checked, name: str, changed: ChangedLines | None) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from itertools import chain
 from ghapp.git import ChangedLines, Moved
 from ghapp.model import Category, Finding
 from ghapp.pipeline.filter import is_new
-from ghapp.pipeline.fingerprint import Lines, context, normal_of
 from ghapp.pipeline.wrapped import Blocks, blocks_around, is_same_block, loose
+from ghapp.plugin.fingerprint import Lines, context, normal_of
 
 _MOST_WRAPPED = 500  # findings that are looked at so closely
 

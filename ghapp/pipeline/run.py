@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ghapp.model import PluginResult, PluginStatus
-from ghapp.pipeline.fingerprint import stamped
 from ghapp.pipeline.select import Task
 from ghapp.plugin import Around, Checked, Tools, check
-from ghapp.plugin.aside import aside
 
 One = Callable[[Task], Awaitable[Checked]]
 Done = Callable[[Checked], None]
@@ -34,15 +32,11 @@ async def run_plugins(tasks: Iterable[Task], one: One, done: Done = lambda _: No
 
 
 async def check_task(task: Task, tree: Path, *, tools: Tools, around: Around) -> Checked:
-    """One plugin's findings with their fingerprints."""
     around = replace(around, near=task.near, parts=task.parts, cores=task.cores)
     try:
-        checked = await check(
-            task.plugin, tree, task.files, tools=tools, settings=task.settings, around=around
-        )
+        return await check(task.plugin, tree, task.files, tools=tools, settings=task.settings, around=around)
     except Exception as error:  # noqa: BLE001  # a plugin's own parser is foreign code
         return Checked(_broken(task, error))
-    return replace(checked, findings=await aside(stamped, checked.findings, tree))
 
 
 def _broken(task: Task, error: Exception) -> PluginResult:

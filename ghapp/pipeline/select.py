@@ -12,7 +12,7 @@ from ghapp.pipeline.declare import beside
 from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.schedule import cores, parts
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
-from ghapp.plugin.manifest import matches
+from ghapp.plugin.manifest import fits
 
 _DEFAULTS = PluginSettings()
 
@@ -152,12 +152,12 @@ _UNCHANGED = "none of its files changed"
 def exclusion(globs: Iterable[str]) -> Callable[[str], bool]:
     """A glob that fits a folder excludes all that is in it; `**/` at the start fits the root too."""
     bare = [glob.rstrip("/") for glob in globs]
-    wide = (*bare, *(glob.removeprefix("**/") for glob in bare))
+    fit = fits((*bare, *(glob.removeprefix("**/") for glob in bare)))
 
     @cache  # a folder is asked about for every file in it
     def is_excluded(path: str) -> bool:
         folder = path.rpartition("/")[0]
-        return matches(path, wide) or (folder != "" and is_excluded(folder))
+        return fit(path) or (folder != "" and is_excluded(folder))
 
     return is_excluded
 

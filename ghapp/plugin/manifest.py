@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import translate
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -136,14 +136,19 @@ class Manifest(Part):
         """Whether its files may be given to several processes, and that makes it faster."""
         return not (self.whole_program or self.parallel)
 
+    @cached_property  # all files of a repository are held against it
+    def _of_files(self) -> tuple[Fits, Fits, Fits]:
+        return fits(self.files), fits(self.exclude), fits(self.reads)
+
     def takes(self, path: str) -> bool:
         """Whether it wants to see this file."""
-        return matches(path, self.files) and not matches(path, self.exclude)
+        wanted, excluded, _reads = self._of_files
+        return wanted(path) and not excluded(path)
 
     def depends_on(self, path: str) -> bool:
         """Whether what it finds in other files may depend on this one."""
         related = (self.whole_program or self.reads_names) and self.takes(path)
-        return related or matches(path, self.reads)
+        return related or self._of_files[2](path)
 
     def takes_of(self, paths: Iterable[str]) -> list[str]:
         """Those that it wants to see beside each other."""
@@ -158,16 +163,19 @@ class Manifest(Part):
 
 def matches(path: str, globs: tuple[str, ...]) -> bool:
     """A glob without `/` is about the name anywhere, one with `/` about the whole path; `*` is every file."""
-    if not globs:
-        return False
-    names, paths = _compiled(globs)
-    return names(path.rpartition("/")[2]) or paths(path)
+    return fits(globs)(path)
 
 
 @lru_cache(maxsize=64)
-def _compiled(globs: tuple[str, ...]) -> tuple[Fits, Fits]:
-    """What tells whether a name fits, and a path: a repository may give very many globs."""
-    return _one_of([g for g in globs if "/" not in g]), _one_of([g for g in globs if "/" in g])
+def fits(globs: tuple[str, ...]) -> Fits:
+    """What tells whether a path matches: a repository may give very many globs."""
+    names, paths = ([g for g in globs if ("/" in g) is whole] for whole in (False, True))
+    of_name, of_path = _one_of(names), _one_of(paths)
+    if not globs:
+        return lambda _path: False
+    if not paths:
+        return lambda path: of_name(path.rpartition("/")[2])
+    return lambda path: of_name(path.rpartition("/")[2]) or of_path(path)
 
 
 def _one_of(globs: list[str]) -> Fits:

@@ -13,6 +13,7 @@ from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin.around import Around
 from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Refusal
+from ghapp.plugin.fingerprint import lines_of, marked, numbered
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Broke, Ran, read
@@ -47,7 +48,7 @@ async def check(
     settings: PluginSettings = _DEFAULTS,
     around: Around | None = None,
 ) -> Checked:
-    """Findings sorted, once each, within the severity that the settings allow."""
+    """Findings with their fingerprints, sorted, once each, within the severity that the settings allow."""
     around = around or Around()
     work = await aside(Work, plugin, tree, files, settings, around)
     recall, found, troubles = Recall(work, around.cache), list[Finding](), list[str]()
@@ -65,7 +66,7 @@ async def check(
         troubles.append(str(error))
     if troubles:
         status, reason = PluginStatus.BROKEN, troubles[0]
-    findings = await aside(work.wanted, (*recall.found, *found))
+    findings = await aside(lambda: numbered(work.wanted((*recall.found, *found))))
     if findings and status is PluginStatus.OK:
         status = PluginStatus.FINDINGS
     result = work.result(status, reason, cached=recall.is_whole)
@@ -79,10 +80,11 @@ def _command(plugin: Plugin) -> Argv:
 def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
     """One process that broke stops none of the others."""
     try:
-        return read(work.plugin, ran, work.tree, work.directory)
+        found: Sequence[Finding] = read(work.plugin, ran, work.tree, work.directory)
     except Nonsense as error:
         troubles.append(str(error))
-        return error.findings if isinstance(error, Broke) else ()
+        found = error.findings if isinstance(error, Broke) else ()
+    return marked(found, lines_of(work.tree))
 
 
 async def fix(

@@ -91,7 +91,11 @@ class Recording:
 
 
 def briefs(findings: Sequence[Finding]) -> list[Brief]:
-    return [each.model_dump(mode="json", exclude_defaults=True, exclude={"tool"}) for each in findings]
+    """Without what does not come from the tool."""
+    return [
+        each.model_dump(mode="json", exclude_defaults=True, exclude={"tool", "fingerprint"})
+        for each in findings
+    ]
 
 
 def _ran(process: dict[str, Any], places: dict[str, str]) -> Ran:

@@ -10,11 +10,11 @@ from ghapp import __version__
 from ghapp.config.repository import PluginSettings
 from ghapp.environments import Dependencies
 from ghapp.model import Finding
-from ghapp.plugin.manifest import Manifest, matches
+from ghapp.plugin.manifest import Manifest, fits
 from ghapp.plugin.plugin import Plugin
 from ghapp.sandbox.policy import Executes
 
-_FORMAT = 1  # of what is kept
+_FORMAT = 2  # of what is kept
 Digest = Callable[[str], str]
 
 
@@ -53,7 +53,7 @@ class Deciding:
     def _surroundings(self, digest: Digest) -> Iterator[str]:
         manifest = self.plugin.manifest
         names = dict.fromkeys(entry.partition(":")[0] for entry in manifest.configured_by)
-        for name in (*names, *(near for near in self.near if matches(near, manifest.reads))):
+        for name in (*names, *filter(fits(manifest.reads), self.near)):
             yield f"{name} {digest(f'{self.tree}/{name}')}"
         if manifest.reads_names:
             yield from (near for near in self.near if manifest.takes(near))

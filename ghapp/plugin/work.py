@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
+from itertools import filterfalse
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
@@ -15,10 +16,11 @@ from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Places, accepted, batches, file_argument, given_words
 from ghapp.plugin.configuration import configuration_of, copied
 from ghapp.plugin.exclude import not_excluded
+from ghapp.plugin.fingerprint import marked
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.install import Missing
 from ghapp.plugin.judge import capped
-from ghapp.plugin.manifest import matches
+from ghapp.plugin.manifest import fits
 from ghapp.plugin.order import in_order
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
@@ -59,7 +61,7 @@ class Work:
     ) -> None:
         self.plugin, self.tree, self._settings = plugin, tree.resolve(), settings
         self._around, self._dependencies = around, around.dependencies
-        self.files = plugin.manifest.takes_of(f for f in files if not matches(f, settings.exclude))
+        self.files = plugin.manifest.takes_of(filterfalse(fits(settings.exclude), files))
         self.readable, self.unreadable = list[str](), list[str]()
         self.note = ""
         self._seconds = 0.0
@@ -195,10 +197,9 @@ class Work:
         return {source: _text(content) for source, content in contents.items() if content is not None}
 
     def wanted(self, found: Sequence[Finding]) -> tuple[Finding, ...]:
-        only = self.plugin.only
-        kept = (
-            f for f in (*found, *map(self._not_text, self.unreadable)) if only is None or f.category in only
-        )
+        only, unreadable = self.plugin.only, map(self._not_text, self.unreadable)
+        every = (*found, *marked(unreadable, lambda _path: ()))
+        kept = (each for each in every if only is None or each.category in only)
         once = dict.fromkeys(capped(finding, self._settings.severity) for finding in map(self.local, kept))
         return tuple(sorted(once, key=lambda finding: finding.order))
 

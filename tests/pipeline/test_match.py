@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ghapp.git import Moved
 from ghapp.model import Finding
-from ghapp.pipeline.fingerprint import fingerprinted
 from ghapp.pipeline.match import Side, old_ones
+from ghapp.plugin.fingerprint import marked, numbered
 from tests.pipeline.conftest import finding
 
 Files = Mapping[str, Sequence[str]]
@@ -33,7 +33,7 @@ def sided(found: Sequence[Finding], files: Files) -> Side:
     def lines(path: str) -> Sequence[str]:
         return files[path]
 
-    return Side(fingerprinted(found, lines), lines)
+    return Side(numbered(marked(found, lines)), lines)
 
 
 def new(head: Side, base: Side, moved: Moved | None = None, **more: Any) -> list[tuple[str, int | None]]:

@@ -73,6 +73,17 @@ async def test_what_did_not_change_is_not_run_again(here: Here) -> None:
     assert (again.asked, again.known) == (2, 2)
 
 
+async def test_what_is_known_keeps_its_fingerprint_and_is_numbered_anew(here: Here) -> None:
+    here.write(a="BAD\n", b="BAD\n")
+    first, second = (each.fingerprint for each in (await here.check("a.py", "b.py")).findings)
+    here.write(a="fine\n")
+
+    (left,) = (await here.check("a.py", "b.py")).findings
+
+    assert here.given == ["a.py"]
+    assert (second, left.fingerprint) == (f"{first}:2", first)
+
+
 async def test_one_changed_file_is_the_only_one_that_is_judged(here: Here) -> None:
     here.write(a="BAD\n", b="fine\n", c="BAD\n")
     await here.check("a.py", "b.py", "c.py")

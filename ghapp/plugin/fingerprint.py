@@ -15,9 +15,25 @@ _LOOKED_AT = 1000  # of a line: thousands of findings may lie on one line of a m
 _NEAR = 50
 
 
-def stamped(findings: Iterable[Finding], tree: Path) -> tuple[Finding, ...]:
-    """The findings of one plugin, with fingerprints, in the same order."""
-    return fingerprinted(findings, lines_of(tree))
+def marked(findings: Iterable[Finding], lines: Lines) -> tuple[Finding, ...]:
+    """With the part of a fingerprint that identical ones share: it can be kept with the finding."""
+    normal = normal_of(lines)
+    return tuple(
+        each.model_copy(update={"fingerprint": _hash(_base(each, lines, normal), "0")}) for each in findings
+    )
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Of one plugin's, marked: identical ones are numbered from the top, so that a second one is another
+    finding: `mark`, `mark:2`. In the same order.
+    """
+    known, seen = list(findings), Counter[str]()
+    for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
+        mark = known[index].fingerprint
+        seen[mark] += 1
+        if seen[mark] > 1:
+            known[index] = known[index].model_copy(update={"fingerprint": f"{mark}:{seen[mark]}"})
+    return tuple(known)
 
 
 def lines_of(tree: Path) -> Lines:
@@ -28,20 +44,6 @@ def lines_of(tree: Path) -> Lines:
 def normal_of(lines: Lines) -> Normal:
     """A line without the white space that means nothing, worked out once."""
     return cache(lambda path, at: _normal(lines(path)[at]))
-
-
-def fingerprinted(findings: Iterable[Finding], lines: Lines) -> tuple[Finding, ...]:
-    """Identical ones are numbered from the top, so that a second one is another finding: `mark`, `mark:2`."""
-    known, normal = tuple(findings), normal_of(lines)
-    seen: Counter[str] = Counter()
-    marks: dict[int, str] = {}
-    for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
-        base = _hash(_base(known[index], lines, normal), "0")
-        seen[base] += 1
-        marks[index] = base if seen[base] == 1 else f"{base}:{seen[base]}"
-    return tuple(
-        finding.model_copy(update={"fingerprint": marks[index]}) for index, finding in enumerate(known)
-    )
 
 
 def mark_of(finding: Finding) -> str:

@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghapp.model import Finding
-from ghapp.pipeline.fingerprint import fingerprinted, mark_of
+from ghapp.plugin.fingerprint import Lines, mark_of, marked, numbered
 from tests.pipeline.conftest import finding
+
+
+def fingerprinted(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:
+    return numbered(marked(findings, lines))
+
 
 TEXT = ["import os", "", "def f():", "    return 1", "", "x = os"]
 
@@ -61,9 +66,9 @@ def test_a_line_beyond_the_end_is_no_trouble() -> None:
     )
 )
 def test_no_two_findings_share_a_fingerprint(findings: list[Finding]) -> None:
-    marked = fingerprinted(findings, lambda _: ["same"] * 6)
-    assert len({each.fingerprint for each in marked}) == len(findings)
-    assert [each.model_copy(update={"fingerprint": ""}) for each in marked] == findings
+    found = fingerprinted(findings, lambda _: ["same"] * 6)
+    assert len({each.fingerprint for each in found}) == len(findings)
+    assert [each.model_copy(update={"fingerprint": ""}) for each in found] == findings
 
 
 def test_a_second_one_of_the_same_kind_leaves_the_first_as_it_was() -> None:
@@ -99,8 +104,8 @@ class Line(str):
 def test_many_findings_on_one_long_line_look_at_its_start_once() -> None:
     Line.looked_at = 0
     line = Line("x " * 500_000)
-    marked = fingerprinted([finding(column=column) for column in range(1, 2000)], lambda _: [line])
-    assert len({each.fingerprint for each in marked}) == 1999
+    found = fingerprinted([finding(column=column) for column in range(1, 2000)], lambda _: [line])
+    assert len({each.fingerprint for each in found}) == 1999
     assert Line.looked_at == 1000
 
 
