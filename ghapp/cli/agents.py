@@ -70,8 +70,7 @@ class Asking:
         return request_of(settings, rung, self._agents.plugins[rung], counting, protected)
 
     def _grant(self, limits: Caps) -> Grant:
-        spent = self._spent
-        so_far = Spent(pull_request=spent, day=spent, month=spent, server_day=spent)
+        so_far = Spent.model_validate(dict.fromkeys(Spent.model_fields, self._spent))
         return grant_of(limits.attempt, LEAST, limits, so_far)
 
     async def _answer(

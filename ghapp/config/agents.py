@@ -54,6 +54,9 @@ class AgentSettings(BaseModel):
     budget_month_usd: Dollars = Field(
         default=200, description="The same for one repository in a month (UTC); repositories may lower it."
     )
+    budget_account_day_usd: Dollars = Field(
+        default=50, description="The most that all repositories of one account may cost in a day (UTC)."
+    )
     budget_server_day_usd: Dollars = Field(
         default=100, description="The most that all repositories together may cost in a day (UTC)."
     )

@@ -16,6 +16,7 @@ def caps(settings: AgentSettings, budget: BudgetLimits) -> Caps:
         pull_request=_micro(min(settings.budget_pull_request_usd, budget.pull_request_usd)),
         day=_micro(min(settings.budget_day_usd, budget.day_usd)),
         month=_micro(min(settings.budget_month_usd, budget.month_usd)),
+        account_day=_micro(settings.budget_account_day_usd),
         server_day=_micro(settings.budget_server_day_usd),
     )
 
@@ -27,6 +28,7 @@ def grant_of(wanted: int, least: int, caps: Caps, spent: Spent) -> Grant:
         "pull_request": caps.pull_request - spent.pull_request,
         "day": caps.day - spent.day,
         "month": caps.month - spent.month,
+        "account_day": caps.account_day - spent.account_day,
         "server_day": caps.server_day - spent.server_day,
     }
     tightest = min(left, key=left.__getitem__)

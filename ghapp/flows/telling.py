@@ -34,7 +34,7 @@ async def tell_budget(doors: Doors, wish: orders.Command, standing: Standing) ->
     if standing.problem is not None:
         raise UserProblem.telling(standing.problem)
     now = datetime.now(UTC).isoformat()
-    spent = await doors.store.money.spent(wish.repository.id, now, wish.number)
+    spent = await doors.store.money.spent(wish.repository, now, wish.number)
     limits = caps(doors.settings, standing.policy.config.budget)
     return render("answer_budget.md.j2", spent=spent, caps=limits)
 

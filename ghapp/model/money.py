@@ -6,18 +6,20 @@ from pydantic import Field
 
 from ghapp.model.noun import Noun
 
-CapName = Literal["attempt", "pull_request", "day", "month", "server_day"]
+CapName = Literal["attempt", "pull_request", "day", "month", "account_day", "server_day"]
 
 
 class Caps(Noun):
     """The most that one attempt may cost, one pull request (or one run without any), one repository in a day
-    and in a month, and the whole server in a day. Days and months are UTC.
+    and in a month, all repositories of one account (an installation) in a day, and the whole server in a day.
+    Days and months are UTC.
     """
 
     attempt: int = Field(ge=0)
     pull_request: int = Field(ge=0)
     day: int = Field(ge=0)
     month: int = Field(ge=0)
+    account_day: int = Field(ge=0)
     server_day: int = Field(ge=0)
 
 
@@ -47,4 +49,5 @@ class Spent(Noun):
     pull_request: int
     day: int
     month: int
+    account_day: int
     server_day: int

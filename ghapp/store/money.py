@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from ghapp.config.caps import grant_of
-from ghapp.model import Caps, Grant, Spent, Wish
+from ghapp.model import Caps, Grant, Repository, Spent, Wish
 from ghapp.store.door import Door
 from ghapp.store.tables import spending
 from ghapp.store.turn import RESERVING, wait_for_turn
@@ -42,9 +42,10 @@ class Money:
         )
         return await self._door.do(lambda c: c.execute(change.values(cost=cost)).rowcount == 1)
 
-    async def spent(self, repository_id: int, at: str, pull_request: int | None = None) -> Spent:
+    async def spent(self, repository: Repository, at: str, pull_request: int | None = None) -> Spent:
         """On the day and in the month of `at`; a pull request's since it was opened, 0 without one."""
-        return await self._door.do(lambda c: _sums(c, repository_id, _day(at), _of_pull(pull_request)))
+        ids, place = (repository.id, repository.installation_id), _of_pull(pull_request)
+        return await self._door.do(lambda c: _sums(c, ids, _day(at), place))
 
     async def of_run(self, run_id: str) -> int:
         """All that one run cost, with what is under way."""
@@ -58,16 +59,19 @@ class Money:
 
 def _spent(connection: sa.Connection, wish: Wish) -> Spent:
     place = _of_pull(wish.pull_request) if wish.pull_request else spending.c.run_id == wish.run_id
-    return _sums(connection, wish.repository_id, _day(wish.at), place)
+    return _sums(connection, (wish.repository_id, wish.installation_id), _day(wish.at), place)
 
 
-def _sums(connection: sa.Connection, repository_id: int, day: str, place: sa.ColumnElement[bool]) -> Spent:
-    here, today = spending.c.repository_id == repository_id, spending.c.day == day
+def _sums(connection: sa.Connection, ids: tuple[int, int], day: str, place: sa.ColumnElement[bool]) -> Spent:
+    """`ids` are the repository's and its installation's."""
+    here, account = spending.c.repository_id == ids[0], spending.c.installation_id == ids[1]
+    today = spending.c.day == day
     month = day[: len("2026-01")]
     return Spent(
         pull_request=_sum(connection, here, place),
         day=_sum(connection, here, today),
         month=_sum(connection, here, spending.c.day.between(f"{month}-01", f"{month}-31")),
+        account_day=_sum(connection, account, today),
         server_day=_sum(connection, today),
     )
 

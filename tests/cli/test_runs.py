@@ -13,7 +13,7 @@ from ghapp.store import Store
 from tests.cli.kept import Kept
 
 AT = "2026-01-01T00:00:00.000+00:00"
-CAPS = Caps(attempt=10**6, pull_request=10**6, day=10**6, month=10**6, server_day=10**6)
+CAPS = Caps.model_validate(dict.fromkeys(Caps.model_fields, 10**6))
 MOVES = [
     Move(origin=State.INIT, outcome="started", to=State.BASELINE_CHECK, at=AT),
     Move(origin=State.BASELINE_CHECK, outcome="findings", to=State.AIDER_FIX, at=AT, reason="2 findings"),

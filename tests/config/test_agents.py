@@ -46,7 +46,12 @@ def test_caps_are_whole_micro_dollars_of_the_lower_of_both() -> None:
     budget = BudgetLimits(attempt_usd=0.3, pull_request_usd=9.0, day_usd=4.0, month_usd=100.0)
 
     assert caps(settings, budget) == Caps(
-        attempt=300_000, pull_request=5_000_000, day=100_000, month=7_000_001, server_day=100_000_000
+        attempt=300_000,
+        pull_request=5_000_000,
+        day=100_000,
+        month=7_000_001,
+        account_day=50_000_000,
+        server_day=100_000_000,
     )
 
 
@@ -55,7 +60,14 @@ def test_no_repository_raises_a_ceiling() -> None:
 
     found = caps(Settings(), greedy)
 
-    assert list(found.model_dump().values()) == [1_000_000, 5_000_000, 20_000_000, 200_000_000, 100_000_000]
+    assert list(found.model_dump().values()) == [
+        1_000_000,
+        5_000_000,
+        20_000_000,
+        200_000_000,
+        50_000_000,
+        100_000_000,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ghapp.model import Caps, Grant, Spent, Wish
 from ghapp.store import Chosen, Store
 from ghapp.store.door import now
-from tests.store.conftest import a_run
+from tests.store.conftest import a_repository, a_run
 
 AMPLE = 10**12
+HERE = a_repository(7)
 NOON = "2026-03-31T12:00:00.000+00:00"
 ASK = """
 import asyncio, json, sys
@@ -41,7 +42,9 @@ def wish(run_id: str = "r1", number: int = 1, **more: Any) -> Wish:
 
 async def test_what_every_cap_leaves_is_granted(store: Store) -> None:
     assert await store.money.reserve(wish(), caps()) == Grant(amount=100)
-    assert await store.money.spent(7, NOON, 3) == Spent(pull_request=100, day=100, month=100, server_day=100)
+    assert await store.money.spent(HERE, NOON, 3) == Spent.model_validate(
+        dict.fromkeys(Spent.model_fields, 100)
+    )
 
 
 @pytest.mark.parametrize("cap", list(Caps.model_fields))
@@ -79,6 +82,8 @@ async def test_a_spent_cap_grants_nothing_even_when_it_was_lowered_below_what_is
         ("day", {"at": "2026-03-30T12:00:00.000+00:00"}),
         ("month", {"at": "2026-04-01T00:00:00.000+00:00"}),
         ("month", {"repository_id": 8}),
+        ("account_day", {"repository_id": 8, "installation_id": 10}),
+        ("account_day", {"at": "2026-03-30T12:00:00.000+00:00"}),
         ("server_day", {"at": "2026-03-30T12:00:00.000+00:00"}),
     ],
 )
@@ -97,6 +102,7 @@ async def test_what_was_spent_elsewhere_does_not_count(
         ("day", {"pull_request": None}),
         ("day", {"at": "2026-04-01T01:00:00+02:00"}),
         ("month", {"at": "2026-03-01T00:00:00.000+00:00"}),
+        ("account_day", {"repository_id": 8}),
         ("server_day", {"repository_id": 8, "installation_id": 10}),
     ],
 )
@@ -141,7 +147,7 @@ async def test_what_was_settled_counts_instead_of_what_was_granted(store: Store,
 
     assert await store.money.settle("r1", 1, cost)
 
-    assert (await store.money.spent(7, NOON, 3)).day == cost
+    assert (await store.money.spent(HERE, NOON, 3)).day == cost
 
 
 async def test_only_the_first_settlement_counts(store: Store) -> None:
@@ -171,7 +177,7 @@ async def test_of_many_who_ask_at_once_none_passes_a_cap(store: Store, database_
     granted = [grant.amount for grant in await asyncio.gather(*asked)]
 
     assert sorted(filter(None, granted)) == [10, 30, 30, 30]
-    assert (await store.money.spent(7, NOON)).server_day == 100
+    assert (await store.money.spent(HERE, NOON)).server_day == 100
     for other in stores[1:]:
         other.close()
 
@@ -196,7 +202,7 @@ def test_processes_that_ask_at_once_do_not_pass_a_cap(store: Store, database_url
     granted = [int(process.communicate(timeout=60)[0]) for process in asking]
 
     assert sum(granted) == 305
-    assert asyncio.run(store.money.spent(7, NOON)).day == 305
+    assert asyncio.run(store.money.spent(HERE, NOON)).day == 305
 
 
 async def test_who_is_gone_leaves_only_nobody_s_money_of_today(store: Store) -> None:
@@ -212,4 +218,6 @@ async def test_who_is_gone_leaves_only_nobody_s_money_of_today(store: Store) -> 
             sa.text("SELECT run_id, repository_id, installation_id, pull_request FROM spending")
         )
         assert sorted(map(tuple, rows)) == [("other", 8, 9, 3), ("today", 0, 0, None)]
-    assert (await store.money.spent(7, now(), 3)) == Spent(pull_request=0, day=0, month=0, server_day=100)
+    assert (await store.money.spent(HERE, now(), 3)) == Spent(
+        pull_request=0, day=0, month=0, account_day=0, server_day=100
+    )
