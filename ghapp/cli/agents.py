@@ -1,6 +1,6 @@
 """Agents at a person's own machine: who may try, and an attempt of one, with its money."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from ghapp.agents.asking import NO_FILES, invocation_of, request_of, state_of
 from ghapp.agents.invocation import AgentInvocation, AgentRequest
@@ -13,12 +13,14 @@ from ghapp.executor.billed import billed
 from ghapp.git import Worktree
 from ghapp.ladder.breaker import Breaker
 from ghapp.ladder.patience import Answer, ask_patiently
-from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, not_asked, paid, spent_said
+from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, estimate, not_asked, paid, spent_said
 from ghapp.ladder.rungs import AGENTS, Agents, agents_of
 from ghapp.model import Caps, Finding, Grant, Patch, Rung, Spent
 from ghapp.pipeline.permission import Permission
 from ghapp.plugin import Plugin
 from ghapp.sandbox.policy import Executes
+
+Told = Callable[[int, int], None]
 
 
 async def agents_here(laptop: Laptop, rungs: Collection[Rung]) -> Agents:
@@ -37,11 +39,12 @@ def _of(laptop: Laptop, rungs: Collection[Rung]) -> Iterator[Plugin]:
 
 class Asking:
     """Of one climb, which remembers what it spent. A person's machine keeps no other books: the caps of a
-    day and of a month hold for each climb.
+    day and of a month hold for each climb. `told` hears before each attempt what it will cost about, and at
+    most, in micro-dollars.
     """
 
-    def __init__(self, laptop: Laptop, copy: Worktree, agents: Agents) -> None:
-        self._laptop, self._copy, self._agents = laptop, copy, agents
+    def __init__(self, laptop: Laptop, copy: Worktree, agents: Agents, told: Told) -> None:
+        self._laptop, self._copy, self._agents, self._told = laptop, copy, agents, told
         self._spent = 0  # micro-dollars
 
     async def ask(self, rung: Rung, findings: Sequence[Finding], patch: Patch | None) -> Paid:
@@ -57,12 +60,15 @@ class Asking:
         grant = self._grant(limits)
         if not grant.amount:
             return not_asked("", spent_said(grant))
-        budget = Budget(grant.amount, configured_prices(self._laptop.settings))
+        prices = configured_prices(self._laptop.settings)
+        about = estimate(prices.get(request.model), len(request.findings), grant.amount)
+        self._told(about, grant.amount)
+        budget = Budget(grant.amount, prices)
         try:
             result, edited = await self._answer(plugin, invocation, patch, budget)
         finally:
             self._spent += budget.spent
-        return paid(result.model_copy(update={"cost": budget.spent}), edited, grant)
+        return paid(result.model_copy(update={"cost": budget.spent}), edited, grant, about)
 
     def _request(self, rung: Rung, findings: Sequence[Finding]) -> AgentRequest:
         counting = (each for each in findings if each.counts)

@@ -19,6 +19,7 @@ def attempt_as_document(attempt: Attempt) -> dict[str, Any]:
         "duration_ms": attempt.duration_ms,
         "tokens_in": attempt.tokens_in,
         "tokens_out": attempt.tokens_out,
+        "estimate_usd": attempt.estimate / MICRO,
         "cost_usd": attempt.cost / MICRO,
         "issues_before": attempt.issues_before,
         "issues_after": attempt.issues_after,

@@ -11,7 +11,7 @@ from ghapp.cli.agents import Asking, agents_here
 from ghapp.cli.attempts import attempt_as_document, dollars
 from ghapp.cli.check import FINDINGS, FINE, NOT_JUDGED, run_all, status_of_problem
 from ghapp.cli.console import print_patch, printable, tell
-from ghapp.cli.ground import LaptopGround, Told
+from ghapp.cli.ground import LaptopGround
 from ghapp.cli.laptop import Laptop, Wish
 from ghapp.config.caps import MICRO
 from ghapp.config.server import Settings
@@ -59,8 +59,8 @@ def fix(  # noqa: PLR0913  # the options that it has
     wish = Wish(path, everything=everything)
     try:
         rungs = _rungs(mechanical_only=mechanical_only, agent=agent)
-        told = _nobody if form == "json" or diff else _say
-        climbed, passed_over = asyncio.run(_climb(settings, wish, rungs, told))
+        is_watched = form != "json" and not diff  # else somebody reads the document instead
+        climbed, passed_over = asyncio.run(_climb(settings, wish, rungs, is_watched=is_watched))
     except GhappError as error:
         tell(error.problem)
         context.exit(status_of_problem(error.code))
@@ -80,14 +80,15 @@ def _rungs(*, mechanical_only: bool, agent: str | None) -> tuple[Rung, ...]:
 
 
 async def _climb(
-    settings: Settings, wish: Wish, rungs: tuple[Rung, ...], told: Told
+    settings: Settings, wish: Wish, rungs: tuple[Rung, ...], *, is_watched: bool
 ) -> tuple[Climbed, dict[Rung, str]]:
     """And which of the rungs that were asked for could not try, and why."""
     laptop = await Laptop.open(settings, wish)
     agents = await agents_here(laptop, rungs)
     rules = rules_of(laptop.config.ladder, agents.unavailable, rungs)
     async with laptop.tree.snapshot() as copy:
-        ground = LaptopGround(laptop, copy, Asking(laptop, copy, agents), run_all, told)
+        asking = Asking(laptop, copy, agents, _say_price if is_watched else _nobody)
+        ground = LaptopGround(laptop, copy, asking, run_all, _say if is_watched else _nobody)
         climbed = await Climb(ground, rules).climb()
     return climbed, {rung: reason for rung, reason in rules.passed_over.items() if rung in rungs}
 
@@ -120,8 +121,12 @@ def _say(origin: State, outcome: Outcome, to: State, reason: str) -> None:
         click.echo(to)
 
 
-def _nobody(_origin: State, _outcome: Outcome, _to: State, _reason: str) -> None:
-    """Somebody reads the document instead."""
+def _say_price(about: int, most: int) -> None:
+    click.echo(f"{'':<33} about {dollars(about)}, at most {dollars(most)}")
+
+
+def _nobody(*_told: object) -> None:
+    """Nothing is said as it goes."""
 
 
 def _conclude(climbed: Climbed, passed_over: dict[Rung, str], folder: Path) -> None:

@@ -30,7 +30,7 @@ class LaptopGround:
         if rung is Rung.MECHANICAL:
             return await self._mend(number, footing, only)
         paid = await self._asking.ask(rung, footing.report.issues, footing.patch)
-        attempt = of_agent(rung, number, footing.report, paid.result, paid.patch)
+        attempt = of_agent(rung, number, footing.report, paid)
         return Tried(attempt, paid.patch or footing.patch, stop=paid.stop)
 
     async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> Tried:

@@ -77,7 +77,7 @@ class FlowGround:
         subject = await self._subject(f"try{number}", footing.patch)
         limits, request = self.law.config.budget, self._request(rung, footing.report)
         paid = await pay_for(self.doors, self.run, number, limits, subject, request)
-        attempt = of_agent(rung, number, footing.report, paid.result, paid.patch)
+        attempt = of_agent(rung, number, footing.report, paid)
         return await self._done(attempt, paid.patch, [], paid.stop)
 
     def _request(self, rung: Rung, report: Report) -> AgentRequest:

@@ -12,7 +12,7 @@ from ghapp.executor.orders import Subject, Try
 from ghapp.flows.doors import Doors
 from ghapp.ladder.breaker import SECONDS
 from ghapp.ladder.patience import Answer, ask_patiently
-from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, not_asked, paid, spent_said
+from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, estimate, not_asked, paid, spent_said
 from ghapp.model import Run, Rung, Wish
 
 
@@ -23,23 +23,24 @@ async def pay_for(
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     if not doors.breakers[request.agent].admits(time.monotonic()):
         return not_asked(f"its provider failed time after time: it is left alone for {SECONDS:g} s")
-    if not await doors.store.climbs.start(run.id, number, request.agent, now):
+    limits, prices = caps(doors.settings, budget), configured_prices(doors.settings)
+    about = estimate(prices.get(request.model), len(request.findings), limits.attempt)
+    if not await doors.store.climbs.start(run.id, number, request.agent, now, about):
         counted = await doors.store.money.of_attempt(run.id, number)
         reason = "it was cut off when the server stopped, and is not paid for twice"
         return Paid(AgentResult(success=False, reason=reason, cost=counted))
-    limits = caps(doors.settings, budget)
     if limits.attempt < LEAST:
         return not_asked("", NO_BUDGET)
     grant = await doors.store.money.reserve(_wish(run, number, now, limits.attempt), limits)
     if not grant.amount:
         return not_asked("", spent_said(grant))
-    spending = Budget(grant.amount, configured_prices(doors.settings))
+    spending = Budget(grant.amount, prices)
     try:
         result, patch = await _ask(doors, Try(subject=subject, request=request), spending)
     finally:
         await doors.store.money.settle(run.id, number, spending.spent)
     _count(doors, request.agent, result, spending.spent)
-    return paid(result.model_copy(update={"cost": spending.spent}), patch, grant)
+    return paid(result.model_copy(update={"cost": spending.spent}), patch, grant, about)
 
 
 async def _ask(doors: Doors, order: Try, spending: Budget) -> Answer:

@@ -1,6 +1,7 @@
 """The record of a run: what was decided, tried and found, as the store has it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ghapp.model import Attempt, Basis, Event, EventKind, Move, PluginResult, Report, Run, State
 from ghapp.store import Store
@@ -30,6 +31,12 @@ class Record:
     @property
     def attempts(self) -> tuple[Attempt, ...]:
         return tuple(Attempt.model_validate(each.data) for each in self._of(EventKind.ATTEMPT))
+
+    @property
+    def under_way(self) -> dict[str, Any] | None:
+        """The attempt that began and has not ended: its agent, and its estimate in micro-dollars."""
+        ended = {each.number for each in self.attempts}
+        return next((each.data for each in self._of(EventKind.START) if each.number not in ended), None)
 
     @property
     def ran(self) -> tuple[PluginResult, ...]:

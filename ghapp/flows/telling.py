@@ -23,7 +23,7 @@ async def runs_of(doors: Doors, wish: orders.Command, standing: Standing) -> lis
 
 async def tell_status(doors: Doors, wish: orders.Command, standing: Standing) -> str:
     runs = await runs_of(doors, wish, standing)
-    active = [(run, await doors.store.climbs.state(run.id)) for run in runs if run.is_active]
+    active = [await load_record(doors.store, run) for run in runs if run.is_active]
     ended = next((run for run in runs if not run.is_active), None)
     last = await load_record(doors.store, ended) if ended else None
     return render("answer_status.md.j2", active=active, last=last)

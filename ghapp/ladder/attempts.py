@@ -1,6 +1,6 @@
 """An attempt before it is judged: what was done, and what stood there before. Pure."""
 
-from ghapp.agents.invocation import AgentResult
+from ghapp.ladder.payment import Paid
 from ghapp.ladder.verdict import mark_of
 from ghapp.model import Attempt, Patch, Report, Rung
 
@@ -17,7 +17,8 @@ def of_fixers(number: int, before: Report, patch: Patch, seconds: float) -> Atte
     )
 
 
-def of_agent(rung: Rung, number: int, before: Report, result: AgentResult, patch: Patch | None) -> Attempt:
+def of_agent(rung: Rung, number: int, before: Report, paid: Paid) -> Attempt:
+    result = paid.result
     return Attempt(
         number=number,
         agent=rung,
@@ -27,7 +28,8 @@ def of_agent(rung: Rung, number: int, before: Report, result: AgentResult, patch
         tokens_in=result.tokens_in,
         tokens_out=result.tokens_out,
         cost=result.cost,
+        estimate=paid.estimate,
         issues_before=before.summary.total_counting,
-        mark=mark_of(patch),
+        mark=mark_of(paid.patch),
         reason=result.reason,
     )

@@ -33,7 +33,8 @@ class State(StrEnum):
 
 
 class Attempt(Noun):
-    """One try of one rung. `number` counts the tries of a climb from 1; `cost` is in micro-dollars.
+    """One try of one rung. `number` counts the tries of a climb from 1; `cost` is in micro-dollars, as is the
+    `estimate` that was made of it before.
 
     `success` means that files were changed, as git sees it, and that the recheck was not worse. `mark` is the
     SHA-256 of the diff, "" without one. `issues_after` is None where nothing was judged. `reason` says why it
@@ -48,6 +49,7 @@ class Attempt(Noun):
     tokens_in: int = 0
     tokens_out: int = 0
     cost: int = 0
+    estimate: int = 0
     issues_before: int = 0
     issues_after: int | None = None
     mark: str = ""

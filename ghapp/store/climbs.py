@@ -65,9 +65,10 @@ class Climbs:
 
         return await self._door.do(work)
 
-    async def start(self, run_id: str, number: int, agent: Rung, at: str) -> bool:
+    async def start(self, run_id: str, number: int, agent: Rung, at: str, estimate: int = 0) -> bool:
         """Before an attempt. True for the first time; False: it began already, and must not be paid again."""
-        return await self._add(run_id, _New(EventKind.START, number, at, {"agent": agent}))
+        data = {"agent": agent, "estimate": estimate}
+        return await self._add(run_id, _New(EventKind.START, number, at, data))
 
     async def add_attempt(self, run_id: str, attempt: Attempt, at: str) -> bool:
         """True for the first one of its number; a later one changes nothing."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -57,6 +58,7 @@ async def test_a_model_repairs_what_no_fixer_can(here: Here) -> None:
     assert (attempt["agent"], attempt["success"], attempt["files_modified"]) == ("aider", True, ["a.txt"])
     assert (attempt["issues_before"], attempt["issues_after"]) == (1, 0)
     assert told["cost_usd"] == attempt["cost_usd"] > 0
+    assert 0.5 >= attempt["estimate_usd"] > 0
     assert attempt["tokens_in"] == models.requests[0].tokens_in > 0
     assert (here.path / "a.txt").read_text() == "one\nBAD two\n"
 
@@ -67,6 +69,7 @@ async def test_a_person_hears_what_it_cost(here: Here) -> None:
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert "S1_AIDER_RECHECK" in result.stdout
+    assert re.search(r"about \$0\.0\d+, at most \$0\.5000\n", result.stdout)
     assert "The models cost $0.0" in result.stdout
     assert "passed over" not in result.stdout
 

@@ -128,7 +128,7 @@ async def test_why_tells_moves_cost_configuration_and_tools(github: LocalGitHub,
 
     assert reactions == ["eyes", "rocket"]
     assert re.search(r"\| `S1_AIDER_FIX` \| edited \| `S1_AIDER_RECHECK` \|", why)
-    assert re.search(r"\| 2 aider \| 1 → 0 \| .* \| \$0\.\d+ \|", why)
+    assert re.search(r"\| 2 aider \| 1 → 0 \| .* \| \$0\.\d+ of about \$0\.\d+ \|", why)
     assert re.search(r"\n- codex: \w+", why)
     assert "**Configuration** of that time: `.github/ghapp.yml`" in why
     assert '- `plugins.disable`: `["gitleaks", "python_bandit", "semgrep"]` (`.github/ghapp.yml`)' in why
