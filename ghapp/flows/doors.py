@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ghapp.config.server import Settings
 from ghapp.engine import Engine
@@ -26,6 +27,10 @@ class Doors:
     metrics: Metrics
     breakers: Mapping[Rung, Breaker] = field(default_factory=lambda: {rung: Breaker() for rung in AGENTS})
 
+    def __post_init__(self) -> None:
+        for rung, breaker in self.breakers.items():
+            self.metrics.breaker_state.labels(rung).set_function(partial(_circuit, breaker))
+
     async def remote(self, repository: Repository) -> tuple[str, str]:
         """Where git fetches from, and a token that can only read this repository."""
         token = await self.github.token(repository, Access.FETCH)
@@ -33,3 +38,7 @@ class Doors:
 
     def details_url(self, run_id: str) -> str | None:
         return f"{self.settings.public_url}/runs/{run_id}" if self.settings.public_url else None
+
+
+def _circuit(breaker: Breaker) -> float:
+    return breaker.circuit

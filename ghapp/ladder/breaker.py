@@ -3,18 +3,18 @@ given (M. Nygard, Release It!, 2007).
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 
 FAILURES = 5
 SECONDS = 60.0
 
 
-class Circuit(StrEnum):
-    """`half_open`: one probe is under way, and all others wait for how it ends."""
+class Circuit(IntEnum):
+    """Half open: one probe is under way, and all others wait for it. The numbers are the metric's."""
 
-    CLOSED = "closed"
-    OPEN = "open"
-    HALF_OPEN = "half_open"
+    CLOSED = 0
+    HALF_OPEN = 1
+    OPEN = 2
 
 
 @dataclass(slots=True)

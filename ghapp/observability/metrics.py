@@ -65,6 +65,9 @@ class Metrics:
         self.agent_invocations = Counter(
             "ghapp_agent_invocations", "Attempts of agents.", ["agent", "outcome"], registry=r
         )
+        self.breaker_state = Gauge(
+            "ghapp_breaker_state", "0 closed, 1 half open, 2 open.", ["dependency"], registry=r
+        )
         self.agent_cost = Counter("ghapp_agent_cost_usd", "What they cost.", ["agent"], registry=r)
 
     def _touch(self) -> None:
