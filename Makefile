@@ -12,7 +12,7 @@ AGENTS := agents/cli agents/test_direct.py cli/test_fix_agents.py flows/test_cli
 APART := $(AGENTS) attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench tools lock clean
+.PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench bench-programs tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ lint: $(BIN)/.dev  ## every static check
 
 bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
 	@$(BIN)/python -m bench
+
+bench-programs: $(BIN)/.dev tools  ## fifty programs with one bug each, climbed three times, judged by tests held back
+	@$(BIN)/python -m bench.programs $(PROGRAMS)
 
 tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
 	@{ command -v jq && command -v bwrap && command -v crun; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends jq bubblewrap crun; } >/dev/null; } || true

@@ -28,13 +28,18 @@ async def scripted_rung(settings: Settings, edits: Sequence[Edit]) -> AsyncItera
     await _install(settings)
     key = secrets.token_hex()
     async with open_models(edits, key=key) as models:
-        yield {
-            "GHAPP_ANTHROPIC_API_KEY": key,
-            "GHAPP_ANTHROPIC_BASE_URL": models.url,
-            "GHAPP_AGENT_CLAUDE_COMMAND": AGENT,
-            "GHAPP_AGENT_CLAUDE_MODEL": MODEL,
-            "GHAPP_MODEL_PRICES": json.dumps({MODEL: PRICE}),
-        }
+        yield variables(models.url, key)
+
+
+def variables(url: str, key: str) -> Mapping[str, str]:
+    """What a process is told of the rung: a model server's address, and the key that it wants."""
+    return {
+        "GHAPP_ANTHROPIC_API_KEY": key,
+        "GHAPP_ANTHROPIC_BASE_URL": url,
+        "GHAPP_AGENT_CLAUDE_COMMAND": AGENT,
+        "GHAPP_AGENT_CLAUDE_MODEL": MODEL,
+        "GHAPP_MODEL_PRICES": json.dumps({MODEL: PRICE}),
+    }
 
 
 async def _install(settings: Settings) -> None:
