@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WORKERS ?= 6  # most of them wait for processes
-AGENTS := agents/cli agents/test_direct.py cli/test_fix_agents.py flows/test_climb_money.py flows/test_taken_over.py
+AGENTS := bench/test_programs.py agents/cli agents/test_direct.py cli/test_fix_agents.py flows/test_climb_money.py flows/test_taken_over.py
 APART := $(AGENTS) attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
