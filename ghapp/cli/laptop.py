@@ -59,11 +59,14 @@ class Laptop:
     @classmethod
     async def open(cls, settings: Settings, wish: Wish) -> "Laptop":
         """Raises UserProblem."""
-        async with _meanwhile(open_sandbox(settings.sandbox)) as opening:  # it attacks itself
+        async with (
+            _meanwhile(open_sandbox(settings.sandbox)) as opening,  # it attacks itself
+            _meanwhile(asyncio.to_thread(load_plugins, settings.plugins_path)) as loading,
+        ):
             tree = await open_local(wish.path, ignore=_own_ignores())
             config, baseline = _as_wished(read_configuration(tree.path), wish), read_baseline(tree.path)
             base = await tree.base(wish.base) if config.filter != "all" else None
-            loaded = load_plugins(settings.plugins_path)
+            loaded = await loading
             for refusal in loaded.refused:
                 tell(refusal.problem)
             known = [plugin.id for plugin in loaded.plugins]

@@ -21,6 +21,7 @@ _DAY = 24 * 3600
 _AT_ONCE = 500  # keys in a question
 _SETTLED = 2_000_000_000  # nanoseconds: a younger file may change again and look the same
 _MOST_DIGESTS = 200_000
+_NOTHING = b"[]"  # of most files
 _FOUND = TypeAdapter(tuple[Finding, ...])
 _log = logger(__name__)
 
@@ -94,7 +95,7 @@ def _ask(database: sqlite3.Connection, keys: Sequence[str]) -> dict[str, tuple[F
     rows = database.execute(asked, keys).fetchall()
     stale = [(now, key) for key, _found, used in rows if now - used > _DAY]
     database.executemany("UPDATE entry SET used = ? WHERE key = ?", stale)
-    return {key: _FOUND.validate_json(found) for key, found, _used in rows}
+    return {key: () if found == _NOTHING else _FOUND.validate_json(found) for key, found, _used in rows}
 
 
 def _prune(database: sqlite3.Connection, most: int) -> None:

@@ -39,4 +39,4 @@ class Recall:
     async def keep(self, found: Sequence[Finding]) -> None:
         """What was found in the files that were left. Only of a tool that did not break."""
         if self._cache is not None and self._missed:
-            await self._cache.keep(by_unit(self._missed, map(self._work.local, found)))
+            await self._cache.keep(by_unit(self._missed, found))

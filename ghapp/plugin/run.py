@@ -84,7 +84,7 @@ def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
     except Nonsense as error:
         troubles.append(str(error))
         found = error.findings if isinstance(error, Broke) else ()
-    return marked(found, lines_of(work.tree))
+    return marked(map(work.local, found), lines_of(work.tree))
 
 
 async def fix(

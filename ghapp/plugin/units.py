@@ -87,8 +87,4 @@ def by_unit(units: Iterable[Unit], found: Iterable[Finding]) -> dict[str, list[F
 
 
 def _hash(parts: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        text = part.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(text)}:".encode() + text)
-    return digest.hexdigest()
+    return hashlib.sha256(repr(tuple(parts)).encode()).hexdigest()

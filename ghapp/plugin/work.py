@@ -200,7 +200,7 @@ class Work:
         only, unreadable = self.plugin.only, map(self._not_text, self.unreadable)
         every = (*found, *marked(unreadable, lambda _path: ()))
         kept = (each for each in every if only is None or each.category in only)
-        once = dict.fromkeys(capped(finding, self._settings.severity) for finding in map(self.local, kept))
+        once = dict.fromkeys(capped(finding, self._settings.severity) for finding in kept)
         return tuple(sorted(once, key=lambda finding: finding.order))
 
     def local(self, finding: Finding) -> Finding:
