@@ -1,7 +1,7 @@
 """The nouns. No I/O."""
 
 from ghapp.model.accepted import Accepted
-from ghapp.model.basis import Basis, Setting
+from ghapp.model.basis import Basis, Setting, Unasked
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.event import Event, EventKind
@@ -10,6 +10,7 @@ from ghapp.model.ladder import Attempt, Move, Rung, State
 from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
+from ghapp.model.proposed import Proposed, ProposedState
 from ghapp.model.quarantine import Held, HeldState
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
 from ghapp.model.run import Run, RunKind, RunState, new_run_id
@@ -40,6 +41,8 @@ __all__ = [
     "Patch",
     "PluginResult",
     "PluginStatus",
+    "Proposed",
+    "ProposedState",
     "Report",
     "Repository",
     "Run",
@@ -53,6 +56,7 @@ __all__ = [
     "State",
     "Summary",
     "Trust",
+    "Unasked",
     "Wish",
     "new_run_id",
 ]

@@ -15,9 +15,8 @@ class Setting(Noun):
 
 
 class Basis(Noun):
-    """`sender` and `command` say who asked for what, `source` which file decided.
-
-    `passed_over` says why a rung may not try.
+    """`sender` and `command` say who asked for what, `source` which file decided. `sender` is "" if
+    nobody asked. `passed_over` says why a rung may not try.
     """
 
     sender: str
@@ -25,3 +24,10 @@ class Basis(Noun):
     source: str
     settings: tuple[Setting, ...] = ()
     passed_over: dict[Rung, str] = Field(default_factory=dict)
+
+
+class Unasked(Noun):
+    """What came of findings that nobody asked to repair: the run of a repair, or the reason why nothing."""
+
+    reason: str = ""
+    repair: str | None = None

@@ -15,14 +15,15 @@ class EventKind(StrEnum):
     START = "start"  # of an attempt: with no attempt behind it, it was lost
     ATTEMPT = "attempt"
     REPORT = "report"
+    UNASKED = "unasked"  # of a check too: what was begun by itself, or why nothing was
 
 
 class Event(Noun):
     """`sequence` counts the events of a run from 1, `number` those of one kind as the climb numbers them.
 
     `state` is where the climb was when it happened, for a move where it went. `cost` is in micro-dollars,
-    `at` ISO 8601 in UTC. `data` is the basis, the move or the attempt, `{"agent": ...}` of a start, and
-    `{"blob": ..., "issues": ...}` of a report.
+    `at` ISO 8601 in UTC. `data` is the basis, the move or the attempt, `{"agent": ...}` of a start,
+    `{"blob": ..., "issues": ...}` of a report, and what came unasked.
     """
 
     run_id: str

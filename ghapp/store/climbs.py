@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ghapp.model import Attempt, Basis, Event, EventKind, Move, Run, Rung, State
+from ghapp.model import Attempt, Basis, Event, EventKind, Move, Run, Rung, State, Unasked
 from ghapp.store.door import Door
 from ghapp.store.tables import climbs, events
 
@@ -79,6 +79,11 @@ class Climbs:
         """`number` is that of the attempt it judges, 0 before the first; `issues` are those that count."""
         data = {"blob": blob, "issues": issues}
         return await self._add(run_id, _New(EventKind.REPORT, number, at, data))
+
+    async def add_unasked(self, run: Run, unasked: Unasked, at: str) -> bool:
+        """True for the first one. Of a check too: it has a climb for this alone, and goes nowhere in it."""
+        await self.open(run)
+        return await self._add(run.id, _New(EventKind.UNASKED, 0, at, unasked.model_dump(mode="json")))
 
     async def started(self, run_id: str, number: int) -> bool:
         """Did this attempt begin? If it has no result, it was cut off, and what it cost is not known."""

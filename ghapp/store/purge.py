@@ -14,6 +14,7 @@ from ghapp.store.tables import (
     consents,
     deliveries,
     events,
+    proposals,
     quarantine,
     runs,
     spending,
@@ -70,7 +71,7 @@ class Purge:
             connection.execute(sa.delete(claims).where(claims.c.key.in_(stopped)))
             connection.execute(sa.delete(runs).where(*_runs(chosen)))
             connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
-            for table in (blobs, comments, consents):
+            for table in (blobs, comments, consents, proposals):
                 connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
             for number in repository_ids:
                 for what in ("comment", "hour", "button"):

@@ -11,10 +11,11 @@ from ghapp.store.deliveries import Deliveries
 from ghapp.store.door import Door
 from ghapp.store.migrate import migrate
 from ghapp.store.money import Money
+from ghapp.store.proposals import Proposals
 from ghapp.store.purge import Purge
 from ghapp.store.quarantine import Quarantine
 from ghapp.store.runs import Runs
-from ghapp.store.tables import quarantine
+from ghapp.store.tables import proposals
 
 
 class Store:
@@ -30,13 +31,14 @@ class Store:
         self.money = Money(door)
         self.climbs = Climbs(door)
         self.quarantine = Quarantine(door)
+        self.proposals = Proposals(door)
         self.purge = Purge(door)
         self.ping = door.ping
 
     def is_made(self) -> bool:
         """Whether a server has brought it up to date once. Raises TryLater E200 when the database is down."""
         with self._door.telling():
-            return sa.inspect(self.engine).has_table(quarantine.name)
+            return sa.inspect(self.engine).has_table(proposals.name)
 
     def migrate(self) -> None:
         """Raises TryLater E200 when the database is down."""

@@ -115,6 +115,21 @@ events = sa.Table(
     sa.UniqueConstraint("run_id", "kind", "number"),
 )
 
+proposals = sa.Table(
+    "proposals",
+    METADATA,
+    sa.Column("repository_id", sa.BigInteger, primary_key=True),
+    sa.Column("pull_request", sa.Integer, primary_key=True),
+    sa.Column("run_id", sa.String(32), nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("before", sa.String(64), nullable=False),
+    sa.Column("after", sa.String(64), nullable=False),
+    sa.Column("findings", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+)
+
 quarantine = sa.Table(
     "quarantine",
     METADATA,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ghapp.model import Attempt, Basis, Event, EventKind, Move, Rung, State
+from ghapp.model import Attempt, Basis, Event, EventKind, Move, Rung, State, Unasked
 from ghapp.store import Chosen, Store
 from tests.store.conftest import a_commit, a_repository, a_run
 
@@ -169,6 +169,17 @@ async def test_what_decided_is_written_once(store: Store) -> None:
 
     [event] = await store.climbs.events(run)
     assert Basis.model_validate(event.data) == basis
+
+
+async def test_a_check_that_climbs_nowhere_says_what_was_begun_by_itself_once(store: Store) -> None:
+    run = await store.runs.open(a_run())
+    unasked = Unasked(reason="ladder.auto is off")
+
+    assert await store.climbs.add_unasked(run, unasked, AT)
+    assert not await store.climbs.add_unasked(run, Unasked(repair="r2"), LATER)
+
+    [event] = await store.climbs.events(run.id)
+    assert Unasked.model_validate(event.data) == unasked
 
 
 async def test_events_of_all_kinds_stand_in_the_order_in_which_they_happened(store: Store) -> None:
