@@ -54,6 +54,20 @@ class Labeled(PullRequestPayload):
     label: Label
 
 
+class Ended(PullRequest):
+    merged: bool
+
+
+class Sender(BaseModel):
+    login: str
+    type: str
+
+
+class Closed(PullRequestPayload):
+    pull_request: Ended
+    sender: Sender
+
+
 @router.register("pull_request", action="opened")
 @router.register("pull_request", action="synchronize")
 @router.register("pull_request", action="reopened")
@@ -72,8 +86,14 @@ async def edited(event: Event, asks: Asks) -> None:
 
 @router.register("pull_request", action="closed")
 async def closed(event: Event, asks: Asks) -> None:
-    payload = PullRequestPayload.model_validate(event.data)
-    order = orders.LetGo(repository=payload.where, number=payload.pull_request.number, lane=payload.lane)
+    payload = Closed.model_validate(event.data)
+    order = orders.LetGo(
+        repository=payload.where,
+        number=payload.pull_request.number,
+        lane=payload.lane,
+        merged=payload.pull_request.merged,
+        closed_by=payload.sender.login if payload.sender.type == "User" else "",
+    )
     asks.order(orders.LET_GO, order)
 
 

@@ -14,7 +14,7 @@ from ghapp.cli.why import Why, why_of
 from ghapp.config.caps import MICRO
 from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
-from ghapp.model import Finding, Report, Run
+from ghapp.model import Finding, Report, Run, Unasked
 from ghapp.store import Store
 
 _FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -124,6 +124,7 @@ def _as_document(found: Explained) -> dict[str, Any]:
         "moves": [move.model_dump(mode="json") for move in found.why.moves],
         "attempts": [attempt_as_document(each) for each in found.why.attempts],
         "lost_attempts": list(found.why.lost),
+        "unasked": found.why.unasked.model_dump(mode="json") if found.why.unasked else None,
         "before": _findings(found.before),
         "after": _findings(found.after),
     }
@@ -141,11 +142,19 @@ def _show_why(row: dict[str, Any], found: Explained) -> None:
         click.echo(f"{move.origin:<22} {move.outcome:<10} {printable(move.reason)}".rstrip())
     if found.why.moves:
         click.echo(found.why.moves[-1].to)
+    if found.why.unasked is not None:
+        click.echo(_unasked(found.why.unasked))
     show_attempts(found.why.attempts)
     for number in found.why.lost:
         click.echo(f"{number} began and has no end: it is under way, or the server stopped.")
     click.echo(f"The models cost {dollars(round(row['cost_usd'] * MICRO))}.")
     _show_findings(found)
+
+
+def _unasked(unasked: Unasked) -> str:
+    if unasked.repair is not None:
+        return f"Repair {unasked.repair} was begun by itself."
+    return f"Nothing came of it by itself: {printable(unasked.reason)}."
 
 
 def _show_findings(found: Explained) -> None:

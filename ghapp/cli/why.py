@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ghapp.model import Attempt, Event, EventKind, Move
+from ghapp.model import Attempt, Event, EventKind, Move, Unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,7 @@ class Why:
     """`first` and `best` are the blobs of the first report and of the last that was kept; None before any.
 
     `lost` are the numbers of attempts that began and have no end: the server stopped, or they are under way.
+    `unasked` is what was begun by itself, or why nothing came of it.
     """
 
     moves: tuple[Move, ...]
@@ -18,6 +19,7 @@ class Why:
     lost: tuple[int, ...]
     first: str | None
     best: str | None
+    unasked: Unasked | None = None
 
 
 def why_of(events: Sequence[Event]) -> Why:
@@ -27,7 +29,8 @@ def why_of(events: Sequence[Event]) -> Why:
     kept = max((each.number for each in attempts if each.success and each.number in reports), default=0)
     begun = {event.number for event in _of(events, EventKind.START)}
     lost = tuple(sorted(begun - {each.number for each in attempts}))
-    return Why(moves, attempts, lost, reports.get(0), reports.get(kept))
+    unasked = next((Unasked.model_validate(each.data) for each in _of(events, EventKind.UNASKED)), None)
+    return Why(moves, attempts, lost, reports.get(0), reports.get(kept), unasked)
 
 
 def _of(events: Sequence[Event], kind: EventKind) -> list[Event]:

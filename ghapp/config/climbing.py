@@ -31,6 +31,14 @@ class Ladder(Section):
         strict=True,
         description="How often a rung may try; again only when it made the findings fewer.",
     )
+    max_in_a_row: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        strict=True,
+        description="How many fixes that nobody asked for may build on one another, with no commit of "
+        "anybody else between them.",
+    )
 
     @field_validator("order")
     @classmethod

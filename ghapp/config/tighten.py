@@ -70,6 +70,7 @@ def _ladder(deciding: Ladder, base: Ladder) -> Ladder:
         "order": _both(deciding.order, base.order),
         "auto": _tighter(AUTOS, deciding.auto, base.auto),
         "attempts": min(deciding.attempts, base.attempts),
+        "max_in_a_row": min(deciding.max_in_a_row, base.max_in_a_row),
     }
     return deciding.model_copy(update={key: update[key] for key in base.model_fields_set})
 

@@ -4,21 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ghapp.model import Finding, Report, Rung
+from ghapp.plugin.fingerprint import mark_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`paths` are files and folders; none are all."""
+    """`paths` are files and folders; none are all. `but` are the marks of findings that are left out."""
 
     rungs: tuple[Rung, ...]
     paths: tuple[str, ...] = ()
+    but: frozenset[str] = frozenset()
 
     def has(self, path: str) -> bool:
         return not self.paths or any(path == each or path.startswith(f"{each}/") for each in self.paths)
 
     def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Those that count and were asked for."""
-        return tuple(each for each in findings if each.counts and self.has(each.path))
+        wanted = (each for each in findings if each.counts and self.has(each.path))
+        return tuple(each for each in wanted if mark_of(each) not in self.but)
 
     def fixable(self, report: Report) -> tuple[str, ...]:
         """Files in which fixers have something to do that was asked for."""

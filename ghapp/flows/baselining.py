@@ -19,7 +19,7 @@ from ghapp.github.publish import Proposal, propose
 from ghapp.model import Accepted, Change, Commit, Finding, Patch, Report, Repository, Run, RunState
 from ghapp.observability.log import logger
 from ghapp.observability.redact import redact
-from ghapp.patches.naming import branch_of, title_of
+from ghapp.patches.naming import OURS, branch_of, title_of
 from ghapp.pipeline.baseline import (
     MAX_BYTES,
     PATH,
@@ -153,9 +153,9 @@ async def _propose(doors: Doors, wish: Wish, difference: Difference, at: str) ->
         message=render("baseline_commit.txt.j2", **values),
         body=render("baseline_pull_request.md.j2", **values),
     )
-    number, url = await propose(doors.github, proposal)
-    _log.info("baseline proposed", pull_request=number, url=url)
-    return number
+    opened = await propose(doors.github, proposal)
+    _log.info("baseline proposed", pull_request=opened.number, url=opened.url)
+    return opened.number
 
 
 def _patch(head: str, before: Baseline, difference: Difference) -> Patch:
@@ -184,6 +184,6 @@ async def _open_already(api: GitHubAPI, repository: Repository, slug: str, own: 
         head = pull["head"]
         is_ours = head["repo"] is not None and head["repo"]["id"] == repository.id and head["ref"] != own
         is_there = pull["base"]["ref"] == repository.default_branch
-        if is_ours and is_there and head["ref"].startswith(f"error-fix/{slug}-"):
+        if is_ours and is_there and head["ref"].startswith(f"{OURS}{slug}-"):
             return int(pull["number"])
     return None

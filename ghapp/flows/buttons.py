@@ -1,6 +1,6 @@
 """Which buttons a finished check has: only those that can do something."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.errors import GhappError
@@ -19,12 +19,16 @@ async def rungs_here(doors: Doors, commit: Commit, config: RepositoryConfig) -> 
     """Those that may try on this commit when somebody asks; none of the agents where nobody can say."""
     if commit.pull_request is None or commit.branch is None or config.delivery == "off":
         return ()
-    try:
-        unavailable = (await agents_here(doors)).unavailable
-    except GhappError:
-        unavailable = {rung: "the executor is away" for rung in Rung if rung is not Rung.MECHANICAL}
-    rules = rules_of(config.ladder, unavailable, tuple(Rung))
+    rules = rules_of(config.ladder, await unavailable_here(doors), tuple(Rung))
     return tuple(rung for rung in rules.order if rung in rules.open)
+
+
+async def unavailable_here(doors: Doors) -> Mapping[Rung, str]:
+    """Why rungs cannot work on this machine: all of the agents where nobody can say."""
+    try:
+        return (await agents_here(doors)).unavailable
+    except GhappError:
+        return {rung: "the executor is away" for rung in Rung if rung is not Rung.MECHANICAL}
 
 
 def fixing(report: Report, rungs: Collection[Rung]) -> tuple[Action, ...]:

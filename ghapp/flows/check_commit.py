@@ -16,6 +16,7 @@ from ghapp.flows.policy import Policy, read_policy
 from ghapp.flows.publishing import Publication
 from ghapp.flows.skipping import skip_marker
 from ghapp.flows.trouble import note
+from ghapp.flows.unasked import repair_unasked
 from ghapp.flows.words import render
 from ghapp.github import Access, checks, repositories
 from ghapp.github.client import Client
@@ -48,6 +49,8 @@ async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
         await Publication(doors, run, config, ending).publish(steps)
     except Exception as error:  # noqa: BLE001  # the edge: the check must still be finished
         await Publication(doors, run, config, _trouble_ending(doors, run, error)).publish(steps)
+    else:
+        await repair_unasked(doors, steps, run, config, ending)
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:

@@ -58,10 +58,13 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
 
 async def must_be_head(doors: Doors, commit: Commit) -> None:
     """Raises UserProblem E414 when the head moved, E418 when the pull request was closed."""
-    if commit.pull_request is None:
-        return
-    async with doors.github.session(commit.repository, Access.CHECK) as api:
-        pull = await repositories.pull(api, commit.repository, commit.pull_request)
+    repository = commit.repository
+    async with doors.github.session(repository, Access.CHECK) as api:
+        if commit.pull_request is None:
+            if await repositories.branch_head(api, repository, commit.branch or "") != commit.sha:
+                raise UserProblem("E414")
+            return
+        pull = await repositories.pull(api, repository, commit.pull_request)
     if pull is None or pull["state"] != "open":
         raise UserProblem("E418", number=commit.pull_request)
     if pull["head"]["sha"] != commit.sha:

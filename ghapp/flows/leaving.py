@@ -8,6 +8,7 @@ from ghapp.errors import GhappError
 from ghapp.flows import orders
 from ghapp.flows.closing import Lane, cancel_run, release
 from ghapp.flows.doors import Doors
+from ghapp.flows.refusing import note_end
 from ghapp.observability.log import logger
 from ghapp.store import Chosen
 
@@ -15,9 +16,13 @@ _log = logger(__name__)
 
 
 async def let_go(doors: Doors, steps: Steps, order: dict[str, Any], _guid: str) -> str:
-    """Cancel the checks of a closed pull request, as far as nothing open has the same head."""
+    """Cancel the checks of a closed pull request, as far as nothing open has the same head.
+
+    Of a fix of ours it is remembered what became of it.
+    """
     wish = orders.LetGo.model_validate(order)
     await release(doors, steps, Lane(wish.repository, wish.lane), f"Pull request {wish.number} was closed.")
+    await steps.run("note", lambda: note_end(doors, wish))
     return ""
 
 

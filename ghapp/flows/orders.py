@@ -58,11 +58,13 @@ class CheckInstallation(Noun):
 
 
 class LetGo(Noun):
-    """A pull request was closed: nobody waits for its runs."""
+    """A pull request was closed: nobody waits for its runs. `closed_by` is a person's login, "" for a bot."""
 
     repository: Repository
     number: int
     lane: str
+    merged: bool = False
+    closed_by: str = ""
 
 
 class Forget(Noun):
@@ -79,7 +81,10 @@ class Forget(Noun):
 
 
 class Command(Noun):
-    """A comment that starts with a command, on the first line of a new comment; 0 for a button's."""
+    """A comment that starts with a command, on the first line of a new comment; 0 for a button's.
+
+    A repair that nobody asked for has one too, without a sender; its `number` is 0 if it is of a branch.
+    """
 
     repository: Repository
     number: int

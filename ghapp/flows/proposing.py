@@ -9,10 +9,11 @@ from ghapp.flows.heads import must_be_head
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.github.comments import user_id
-from ghapp.github.publish import Proposal, propose, withdraw
-from ghapp.model import Attempt, Patch, Report, Run, Rung
+from ghapp.github.publish import Opened, Proposal, propose, withdraw
+from ghapp.model import Attempt, Patch, Proposed, Report, Run, Rung
 from ghapp.observability.log import logger
-from ghapp.patches.naming import FIXES, branch_of, slug_of, title_of
+from ghapp.patches.naming import FIXES, branch_of, place_of, slug_of, title_of
+from ghapp.patches.past import repaired, trees
 
 _log = logger(__name__)
 
@@ -36,6 +37,11 @@ class Fix:
         return tuple(dict.fromkeys(helped))
 
     @property
+    def repaired(self) -> tuple[str, ...]:
+        """The marks of the findings that are gone."""
+        return repaired(self.before, self.after)
+
+    @property
     def makers(self) -> tuple[str, ...]:
         return (*self.fixers, *self.agents)
 
@@ -43,25 +49,49 @@ class Fix:
 async def propose_fix(doors: Doors, fix: Fix) -> int:
     """Its number. Looks once more whether the head is still the one that was asked about.
 
-    Raises UserProblem E414, E418.
+    Raises UserProblem E414, E418; where nobody asked also E444.
     """
     commit = fix.run.commit
-    async with doors.github.session(commit.repository, Access.CHECK) as api:
-        sender_id = await user_id(api, fix.wish.sender)
-    proposal = _proposal(doors, fix, sender_id)
+    past = await doors.store.proposals.of_target(commit.repository.id, commit.branch or "")
+    known = frozenset() if fix.wish.sender else trees(past)
+    proposal = _proposal(doors, fix, await _sender_id(doors, fix.wish), known)
     try:
         await must_be_head(doors, commit)
     except UserProblem:
         await withdraw(doors.github, proposal)  # what a try before this one left
         raise
-    number, url = await propose(doors.github, proposal)
-    _log.info("fix proposed", pull_request=number, url=url)
-    return number
+    opened = await propose(doors.github, proposal)
+    _log.info("fix proposed", pull_request=opened.number, url=opened.url)
+    await doors.store.proposals.put(_proposed(fix, opened))
+    return opened.number
 
 
-def _proposal(doors: Doors, fix: Fix, sender_id: int) -> Proposal:
-    commit, wish = fix.run.commit, fix.wish
-    slug = slug_of(wish.number, fix.makers)
+async def _sender_id(doors: Doors, wish: orders.Command) -> int | None:
+    """None when nobody asked."""
+    if not wish.sender:
+        return None
+    async with doors.github.session(wish.repository, Access.CHECK) as api:
+        return await user_id(api, wish.sender)
+
+
+def _proposed(fix: Fix, opened: Opened) -> Proposed:
+    commit = fix.run.commit
+    return Proposed(
+        repository_id=commit.repository.id,
+        pull_request=opened.number,
+        run_id=fix.run.id,
+        target=commit.branch or "",
+        before=opened.before,
+        after=opened.after,
+        findings=fix.repaired,
+        asked_by=fix.wish.sender,
+        created_at=fix.run.created_at,
+    )
+
+
+def _proposal(doors: Doors, fix: Fix, sender_id: int | None, known: frozenset[str]) -> Proposal:
+    commit = fix.run.commit
+    slug = slug_of(place_of(commit), fix.makers)
     message = render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=sender_id)
     return Proposal(
         repository=commit.repository,
@@ -73,6 +103,7 @@ def _proposal(doors: Doors, fix: Fix, sender_id: int) -> Proposal:
         body=render("pull_request.md.j2", fix=fix, versions=_versions(doors, fix)),
         replaces=FIXES,
         farewell=render("replaced.md.j2"),
+        known=known,
     )
 
 

@@ -9,6 +9,7 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.holding import let_expire
 from ghapp.flows.opening import start_run
 from ghapp.flows.trouble import note
+from ghapp.flows.unasked import check_before
 from ghapp.model import DeliveryState, Run, RunKind
 
 RECONCILE = "reconcile"
@@ -48,5 +49,8 @@ async def _has_flow(doors: Doors, run: Run) -> bool:
 
 
 async def _is_over(doors: Doors, run: Run) -> bool:
+    """Who was to start it: a check, or else a delivery."""
+    if (check := check_before(run)) is not None:
+        return not await doors.engine.is_active(check)
     delivery = await doors.store.deliveries.find(run.delivery_guid)
     return delivery is None or delivery.state is not DeliveryState.RECEIVED

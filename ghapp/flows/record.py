@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ghapp.model import Attempt, Basis, Event, EventKind, Move, PluginResult, Report, Run, State
+from ghapp.model import (
+    Attempt,
+    Basis,
+    Event,
+    EventKind,
+    Move,
+    PluginResult,
+    Report,
+    Run,
+    RunKind,
+    State,
+    Unasked,
+)
 from ghapp.store import Store
 
 
@@ -37,6 +49,11 @@ class Record:
         """The attempt that began and has not ended: its agent, and its estimate in micro-dollars."""
         ended = {each.number for each in self.attempts}
         return next((each.data for each in self._of(EventKind.START) if each.number not in ended), None)
+
+    @property
+    def unasked(self) -> Unasked | None:
+        """What came of findings that nobody asked to repair."""
+        return next((Unasked.model_validate(each.data) for each in self._of(EventKind.UNASKED)), None)
 
     @property
     def ran(self) -> tuple[PluginResult, ...]:
@@ -73,7 +90,7 @@ async def load_record(store: Store, run: Run) -> Record:
     content = await store.blobs.get(run.commit.repository.id, blob) if blob else None
     return Record(
         run=run,
-        state=await store.climbs.state(run.id),
+        state=await store.climbs.state(run.id) if run.kind is RunKind.REPAIR else None,
         events=tuple(events),
         report=Report.model_validate_json(content) if content else None,
         cost=await store.money.of_run(run.id),

@@ -8,11 +8,10 @@ import structlog
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
-from ghapp.errors import ToolBroke, UserProblem
+from ghapp.errors import Problem, ToolBroke, UserProblem
 from ghapp.flows import orders
 from ghapp.flows.agents import agents_here
 from ghapp.flows.answering import answer, react
-from ghapp.flows.asked import parse_asked
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
 from ghapp.flows.ground import STOPPED, FlowGround
@@ -20,6 +19,7 @@ from ghapp.flows.holding import hold, take_up
 from ghapp.flows.judging import Law, store_baseline
 from ghapp.flows.policy import read_policy
 from ghapp.flows.proposing import Fix, propose_fix
+from ghapp.flows.restraint import asked_of, must_help, refused_before, write_down
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
 from ghapp.github import Access
@@ -29,23 +29,38 @@ from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, Setting,
 
 
 async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
-    """`order` is {"run_id": ..., "order": the command}. Whatever happens, the person gets an answer."""
+    """`order` is {"run_id": ..., "order": the command}. Whatever happens, the person gets an answer.
+
+    Where nobody asked nobody gets one.
+    """
     wish = orders.Command.model_validate(order["order"])
     opened = await steps.run("open", lambda: _open(doors, order["run_id"]))
     if opened is None:
         return
     run = Run.model_validate(opened)
     structlog.contextvars.bind_contextvars(run_id=run.id, repository=wish.repository.full_name)
+    text, problem = "", None
     try:
         text = await _repaired(doors, steps, run, wish)
-        conclusion = Conclusion.SUCCESS
     except Exception as error:  # noqa: BLE001  # the edge: the person must get an answer
         problem = note(doors, error, "E100", run_id=run.id)
-        text, conclusion = render("problem.md.j2", problem=problem), Conclusion.FAILURE
-    reaction = "rocket" if conclusion is Conclusion.SUCCESS else "confused"
-    await attempt(steps, "answer", lambda: answer(doors, wish, text))
-    await attempt(steps, "react", lambda: react(doors, wish, reaction))
-    await steps.run("finish", lambda: finish_run(doors, run, conclusion))
+    if wish.sender:
+        await _tell(doors, steps, wish, text, problem)
+    elif problem is not None:
+        await attempt(steps, "unasked", partial(write_down, doors, run, problem))
+    await steps.run("finish", partial(finish_run, doors, run, _conclusion(problem)))
+
+
+async def _tell(doors: Doors, steps: Steps, wish: orders.Command, text: str, problem: Problem | None) -> None:
+    said = text if problem is None else render("problem.md.j2", problem=problem)
+    await attempt(steps, "answer", lambda: answer(doors, wish, said))
+    await attempt(steps, "react", lambda: react(doors, wish, "confused" if problem else "rocket"))
+
+
+def _conclusion(problem: Problem | None) -> Conclusion:
+    if problem is None:
+        return Conclusion.SUCCESS
+    return Conclusion.SKIPPED if problem.code == "E444" else Conclusion.FAILURE
 
 
 async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) -> str:
@@ -57,7 +72,7 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
         {Rung(rung): plugin for rung, plugin in found["plugins"].items()},
         {Rung(rung): reason for rung, reason in found["unavailable"].items()},
     )
-    asked = parse_asked(wish.arguments)
+    asked = await asked_of(doors, steps, run, wish, law.config)
     rules = rules_of(law.config.ladder, agents.unavailable, asked.rungs)
     basis = Basis(
         sender=wish.sender,
@@ -73,23 +88,28 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
         await steps.run("report", partial(_keep_report, doors, run, climbed.footing.report))
     if climbed.outcome is State.QUARANTINE:
         await steps.run("quarantine", partial(hold, doors, run, climbed))
-    return await _delivered(doors, steps, run, wish, climbed, rules)
+    fix = _fix(doors, run, wish, climbed)
+    must_help(fix, asked.but)
+    return await _delivered(doors, steps, fix, climbed, rules)
 
 
-async def _delivered(
-    doors: Doors, steps: Steps, run: Run, wish: orders.Command, climbed: Climbed, rules: Rules
-) -> str:
+def _fix(doors: Doors, run: Run, wish: orders.Command, climbed: Climbed) -> Fix:
+    """Raises ToolBroke and UserProblem when there is none."""
     first, best = climbed.first, climbed.footing
     if climbed.outcome is State.ERROR_INFRA:
         raise ToolBroke("E106", detail=climbed.reason.rstrip("."))
     if first is None or best is None or best.patch is None:
         raise _nothing_done(doors, climbed)
-    fix = Fix(run, wish, best.patch, first, best.report, climbed.fixers, climbed.attempts)
+    return Fix(run, wish, best.patch, first, best.report, climbed.fixers, climbed.attempts)
+
+
+async def _delivered(doors: Doors, steps: Steps, fix: Fix, climbed: Climbed, rules: Rules) -> str:
     number = await steps.run("propose", lambda: propose_fix(doors, fix))
     return render(
         "answer_fixed.md.j2",
         fix=fix,
         number=number,
+        refused=await steps.run("refused before", partial(refused_before, doors, fix)),
         passed_over=rules.passed_over,
         is_held=climbed.outcome is State.QUARANTINE,
         reason=climbed.reason,

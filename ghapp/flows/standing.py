@@ -1,7 +1,10 @@
 """What GitHub says of who commands, and of the pull request, at this moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from ghapp.config.repository import RepositoryConfig
 from ghapp.errors import Problem, UserProblem
 from ghapp.flows import orders
 from ghapp.flows.commands import RULES, allows, needed_role
@@ -46,8 +49,6 @@ async def ask_github(doors: Doors, wish: orders.Command) -> Standing:
         pull = await repositories.pull(api, wish.repository, wish.number)
         base_branch = pull["base"]["ref"] if pull else None
         policy = await read_policy(doors.github, api, wish.repository, base_branch)
-    labels = [label["name"] for label in pull["labels"]] if pull else []
-    off = "`delivery: off` in the configuration" if policy.config.delivery == "off" else ""
     return Standing(
         role=role,
         needed=needed_role(wish.name, policy.config.commands),
@@ -55,8 +56,16 @@ async def ask_github(doors: Doors, wish: orders.Command) -> Standing:
         policy=policy,
         is_open=pull is not None and pull["state"] == "open",
         is_author=pull is not None and pull["user"]["login"] == wish.sender,
-        off=f"the label `{OPT_OUT}`" if OPT_OUT in labels else off,
+        off=what_turns_off(policy.config, pull),
     )
+
+
+def what_turns_off(config: RepositoryConfig, pull: Mapping[str, Any] | None) -> str:
+    """What keeps fixes from being delivered, or "". Pure."""
+    labels = [label["name"] for label in pull["labels"]] if pull else []
+    if OPT_OUT in labels:
+        return f"the label `{OPT_OUT}`"
+    return "`delivery: off` in the configuration" if config.delivery == "off" else ""
 
 
 def refusal(wish: orders.Command, role: str, needed: str) -> UserProblem:

@@ -35,4 +35,4 @@ async def _asker(doors: Doors, run: Run) -> str | None:
     if await doors.store.deliveries.find(run.delivery_guid) is None:
         return None
     ask = await doors.store.deliveries.ask(run.delivery_guid)
-    return str(ask.order.get("sender"))
+    return ask.order.get("sender")

@@ -31,8 +31,9 @@ LABELS = ("automated-fix", "error-recovery")
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A patch as a pull request: `branch` comes from the run's stored time, so a repeat finds its own.
-    It takes the place of older ones for the same target whose branch begins with `replaces`, if anything;
-    `farewell` is said there, with this one's number for `{number}`.
+    It takes the place of older ones for the same target whose branch begins with one of `replaces`;
+    `farewell` is said there, with this one's number for `{number}`. `known` are git trees that it must not
+    make again.
     """
 
     repository: Repository
@@ -42,14 +43,25 @@ class Proposal:
     title: str
     message: str
     body: str
-    replaces: str = ""
+    replaces: tuple[str, ...] = ()
     farewell: str = ""
+    known: frozenset[str] = frozenset()
 
 
-async def propose(door: GitHub, proposal: Proposal) -> tuple[int, str]:
-    """Open the pull request, or find it open already; returns its number and address.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`before` and `after` are git trees: of the patch base, and of what the pull request makes of it."""
 
-    Raises UserProblem E414 (the target moved), E400, and TryLater E401, E402.
+    number: int
+    url: str
+    before: str
+    after: str
+
+
+async def propose(door: GitHub, proposal: Proposal) -> Opened:
+    """Open the pull request, or find it open already.
+
+    Raises UserProblem E414 (the target moved), E444 (it makes what is known), E400, and TryLater E401, E402.
     """
     publisher = await _publisher(door, proposal)
     return await door.write_in_turn(proposal.repository, lambda: asyncio.to_thread(publisher.run))
@@ -84,12 +96,13 @@ class _Publisher:
         self._proposal = proposal
         self._door = door
 
-    def run(self) -> tuple[int, str]:
+    def run(self) -> Opened:
         with self._telling() as remote:
             pull = self._find(remote) or self._make(remote)
             self._label(pull)
             self._replace(remote, pull)
-            return pull.number, pull.html_url
+            before = _tree_of(remote, self._proposal.patch.base_sha)
+            return Opened(pull.number, pull.html_url, before, _tree_of(remote, pull.head.sha))
 
     def withdraw(self) -> None:
         with self._telling() as remote:
@@ -144,6 +157,8 @@ class _Publisher:
         if (twin := self._twin(remote, tree)) is not None:
             _delete(remote, branch)
             return twin
+        if tree.sha in self._proposal.known:
+            raise UserProblem("E444", detail="a fix before it began with this very state, or made it")
         if _ref(remote, branch) is None:
             commit = remote.create_git_commit(self._proposal.message, tree, [base])
             remote.create_git_ref(f"refs/{branch}", commit.sha)

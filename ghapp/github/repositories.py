@@ -69,6 +69,12 @@ async def commit_message(api: GitHubAPI, repository: Repository, sha: str) -> st
     return "" if found is None else str(found["message"])
 
 
+async def tree_of(api: GitHubAPI, repository: Repository, sha: str) -> str:
+    """What is in a commit, whoever made it and when; "" when it is gone."""
+    found = await _get(api, f"/repos/{repository.full_name}/git/commits/{sha}")
+    return "" if found is None else str(found["tree"]["sha"])
+
+
 async def _get(api: GitHubAPI, url: str) -> Any:
     try:
         return await api.getitem(url)

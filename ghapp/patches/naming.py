@@ -4,22 +4,28 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from ghapp.model import Commit
+
 LONGEST_SLUG = 60
-FIXES = "error-fix/pr-"  # how the branches of fixes begin; those of baselines do not
+OURS = "error-fix/"  # how our branches begin
+FIXES = (f"{OURS}pr-", f"{OURS}push-")  # those of fixes; of baselines they do not
 
 
-def slug_of(number: int, fixers: Sequence[str]) -> str:
-    """`python_ruff` and `python_isort_fix` on #7 make `pr-7-python-ruff-python-isort`.
+def place_of(commit: Commit) -> str:
+    """`pr-7`; `push-1a2b3c4` where there is no pull request. Two in one second are two branches."""
+    number = commit.pull_request
+    return f"push-{commit.sha[:7]}" if number is None else f"pr-{number}"
 
-    With the number, two that are asked for in one second are two branches.
-    """
-    text = "-".join((f"pr-{number}", *(fixer.removesuffix("_fix") for fixer in fixers))).lower()
+
+def slug_of(place: str, fixers: Sequence[str]) -> str:
+    """`python_ruff` and `python_isort_fix` on `pr-7` make `pr-7-python-ruff-python-isort`."""
+    text = "-".join((place, *(fixer.removesuffix("_fix") for fixer in fixers))).lower()
     return re.sub(r"[^a-z0-9]+", "-", text)[:LONGEST_SLUG].strip("-")
 
 
 def branch_of(slug: str, created_at: str) -> str:
     """The time is the run's stored one: a repeated step finds its own branch."""
-    return f"error-fix/{slug}-{datetime.fromisoformat(created_at):%Y%m%d%H%M%S}"
+    return f"{OURS}{slug}-{datetime.fromisoformat(created_at):%Y%m%d%H%M%S}"
 
 
 def title_of(slug: str) -> str:

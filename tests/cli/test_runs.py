@@ -6,7 +6,19 @@ import pytest
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.errors import UserProblem
-from ghapp.model import Attempt, Caps, Finding, Move, PluginResult, PluginStatus, Run, Rung, State, Wish
+from ghapp.model import (
+    Attempt,
+    Caps,
+    Finding,
+    Move,
+    PluginResult,
+    PluginStatus,
+    Run,
+    Rung,
+    State,
+    Unasked,
+    Wish,
+)
 from ghapp.pipeline import Facts, Selection, build_report
 from ghapp.plugin import Checked
 from ghapp.store import Store
@@ -109,6 +121,21 @@ def test_a_run_that_tried_nothing_says_so(kept: Kept) -> None:
     said = kept.call("runs", "why", kept.run().id).stdout
     assert "Nothing was tried." in said
     assert "Nothing was judged." in said
+
+
+@pytest.mark.parametrize(
+    ("unasked", "said"),
+    [
+        (Unasked(repair="r2"), "Repair r2 was begun by itself."),
+        (Unasked(reason="it is of a fork"), "Nothing came of it by itself: it is of a fork."),
+    ],
+)
+def test_what_nobody_asked_for_is_told(kept: Kept, unasked: Unasked, said: str) -> None:
+    run = kept.run()
+    kept.ask(lambda store: store.climbs.add_unasked(run, unasked, AT))
+
+    assert said in kept.call("runs", "why", run.id).stdout
+    assert kept.document("runs", "why", run.id)["unasked"] == unasked.model_dump(mode="json")
 
 
 @pytest.mark.parametrize("verb", ["show", "why"])

@@ -12,7 +12,7 @@ import pytest
 from ghapp.demo.github import Fault, File, LocalGitHub, PullRequest, Repo
 from ghapp.errors import TryLater, UserProblem
 from ghapp.github import Access, GitHub
-from ghapp.github.publish import Proposal, propose
+from ghapp.github.publish import Opened, Proposal, propose
 from ghapp.model import Change, Patch, Repository
 from tests.github.conftest import make_door
 
@@ -50,7 +50,7 @@ class Place:
     door: GitHub
     proposal: Proposal
 
-    async def propose(self, **more: Any) -> tuple[int, str]:
+    async def propose(self, **more: Any) -> Opened:
         return await propose(self.door, replace(self.proposal, **more))
 
     @property
@@ -84,7 +84,7 @@ async def place(tmp_path: Path, private_key: str) -> AsyncIterator[Place]:
             title="[Auto] Error fix: python-ruff",
             message="Fix python-ruff\n\nGhapp-Run: r1",
             body="Why.",
-            replaces="error-fix/python",
+            replaces=("error-fix/python",),
             farewell="Replaced by #{number}.",
         )
         door = make_door(private_key, github.api_url, github.url)
@@ -93,13 +93,13 @@ async def place(tmp_path: Path, private_key: str) -> AsyncIterator[Place]:
 
 
 async def test_a_patch_becomes_a_branch_a_commit_and_a_labelled_pull_request(place: Place) -> None:
-    number, url = await place.propose()
+    opened = await place.propose()
 
     [pull] = place.pulls
-    assert (pull.number, pull.head_ref, pull.base_ref, pull.state) == (number, BRANCH, "topic", "open")
+    assert (pull.number, pull.head_ref, pull.base_ref, pull.state) == (opened.number, BRANCH, "topic", "open")
     assert (pull.title, pull.body) == (place.proposal.title, "Why.")
     assert {label.name for label in pull.labels} == {"automated-fix", "error-recovery"}
-    assert url == f"{place.github.url}/acme/shop/pull/{number}"
+    assert opened.url == f"{place.github.url}/acme/shop/pull/{opened.number}"
     assert await place.github.head(place.repo, "topic") == place.proposal.patch.base_sha
 
 
@@ -170,10 +170,10 @@ async def test_asking_twice_while_the_first_waits_makes_one_pull_request_and_lea
 
 
 async def test_another_patch_of_the_same_branch_takes_the_place_of_the_first(place: Place) -> None:
-    number, _ = await place.propose()
+    number = (await place.propose()).number
     other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})
 
-    again, _ = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
+    again = (await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)).number
 
     assert {pull.number: pull.state for pull in place.pulls} == {number: "closed", again: "open"}
     assert [said.body for said in place.github.comments(place.repo, number)] == [f"Replaced by #{again}."]
@@ -183,7 +183,7 @@ async def test_another_patch_of_the_same_branch_takes_the_place_of_the_first(pla
 async def test_the_older_one_s_repeated_step_closes_nothing(place: Place) -> None:
     first = await place.propose()
     other = place.proposal.patch.model_copy(update={"changes": CHANGES[:1]})
-    second, _ = await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)
+    second = (await place.propose(branch="error-fix/python-ruff-20260304060708", patch=other)).number
 
     assert await place.propose() == first
 
@@ -317,8 +317,8 @@ async def test_publishing_shows_no_token(place: Place, caplog: pytest.LogCapture
 
 
 async def test_a_labels_trouble_is_mended_by_the_next_try(place: Place) -> None:
-    number, _ = await place.propose()
+    number = (await place.propose()).number
     place.pulls[0].labels.clear()
 
-    assert (await place.propose())[0] == number
+    assert (await place.propose()).number == number
     assert len(place.pulls[0].labels) == 2

@@ -21,7 +21,8 @@ REQUIRED = {
     "push": WHERE | {"ref", "before", "after"},
     "pull_request.opened": PULL | {"pull_request.head.repo.id"},
     "pull_request.opened.fork": PULL | {"pull_request.head.repo.id"},
-    "pull_request.closed.fork_gone": PULL | {"pull_request.head.repo"},
+    "pull_request.closed.fork_gone": PULL
+    | {"pull_request.head.repo", "pull_request.merged", "sender.login", "sender.type"},
     "pull_request.edited.base": PULL | {"pull_request.head.repo.id", "changes"},
     "pull_request.labeled.no_autofix": PULL | {"pull_request.head.repo.id", "label.name"},
     "check_suite.requested": SUITE,

@@ -51,7 +51,10 @@ ORDERS: dict[str, tuple[str, dict[str, Any]]] = {
     "pull_request.reopened": ("check_pull", {"number": 2, "sha": PULL_HEAD}),
     "pull_request.ready_for_review": ("check_pull", {"number": 2, "sha": PULL_HEAD}),
     "pull_request.edited.base": ("check_pull", {"number": 2, "sha": PULL_HEAD}),
-    "pull_request.closed": ("let_go", {"number": 2, "lane": "branch/changes"}),
+    "pull_request.closed": (
+        "let_go",
+        {"number": 2, "lane": "branch/changes", "merged": False, "closed_by": "Codertocat"},
+    ),
     "pull_request.closed.fork_gone": ("let_go", {"number": 2, "lane": "pull/2"}),
     "merge_group.checks_requested": (
         "check_group",
@@ -214,6 +217,15 @@ async def test_a_fork_is_told_by_its_repository_not_by_a_name() -> None:
     payload["pull_request"]["head"]["repo"]["id"] += 1
 
     assert (await ask_of("pull_request.closed", payload)).order["lane"] == "pull/2"
+
+
+async def test_who_closed_it_is_told_only_of_a_person() -> None:
+    payload = payload_of("pull_request.closed")
+    payload["sender"]["type"] = "Bot"
+    payload["pull_request"]["merged"] = True
+
+    order = (await ask_of("pull_request.closed", payload)).order
+    assert (order["merged"], order["closed_by"]) == (True, "")
 
 
 @pytest.mark.parametrize("name", ["push", "check_suite.requested"])

@@ -13,6 +13,7 @@ from ghapp.model import (
     RunKind,
     Setting,
     State,
+    Unasked,
 )
 from tests.web.conftest import Edge
 from tests.web.test_pages import REPORT, SHOP
@@ -71,6 +72,19 @@ async def test_why_shows_moves_configuration_and_tools(edge: Edge) -> None:
     assert "<li>codex: there is no agent codex here</li>" in text
     assert "<code>filter</code>: <code>&#34;all&#34;</code> (.github/ghapp.yml)" in text
     assert "<td><code>gitleaks</code></td><td></td><td>skipped</td><td>disabled</td>" in text
+
+
+async def test_a_check_says_what_it_led_to_by_itself_and_is_in_no_state(edge: Edge) -> None:
+    commit = Commit(repository=Repository(**SHOP), sha="2" * 40, lane="branch/main")
+    for name, unasked in {"c1": Unasked(repair="r9"), "c2": Unasked(reason="<it> is off")}.items():
+        run = await edge.store.runs.open(Run(id=name, key=name, commit=commit, created_at=AT))
+        await edge.store.climbs.add_unasked(run, unasked, AT)
+
+    texts = [await (await edge.client.get(f"/runs/{name}/why")).text() for name in ("c1", "c2")]
+
+    assert 'repair <a href="/runs/r9"><code>r9</code></a> was begun' in texts[0]
+    assert "nothing: &lt;it&gt; is off" in texts[1]
+    assert "S_INIT" not in "".join(texts)
 
 
 async def test_a_page_runs_nothing_and_loads_nothing(edge: Edge) -> None:

@@ -166,6 +166,14 @@ GITHUB: dict[str, Entry] = {
         ("Comment `/fix` to try again.", "Comment `/why` for what was done until then."),
         "info",
     ),
+    "E444": Entry(
+        "Nothing was delivered, as nobody asked for it: {detail}.",
+        (
+            "Comment `/fix` on a pull request to have it all the same.",
+            "`ladder.auto` in .github/ghapp.yml says what is repaired without being asked.",
+        ),
+        "info",
+    ),
     "E443": Entry(
         "Nothing is known of pull request {number}: it was not checked.",
         ("Comment `/recheck` to have it checked.", "Comment `/help` for what you can ask."),

@@ -1,0 +1,25 @@
+"""A fix of ours was closed: merged, refused by a person, or neither."""
+
+from ghapp.flows import orders
+from ghapp.flows.doors import Doors
+from ghapp.github import Access, repositories
+from ghapp.model import Proposed, ProposedState
+
+
+async def note_end(doors: Doors, wish: orders.LetGo) -> None:
+    """Other pull requests are nothing to remember."""
+    known = await doors.store.proposals.get(wish.repository.id, wish.number)
+    if known is not None:
+        state = await _state_of(doors, wish, known)
+        await doors.store.proposals.end(wish.repository.id, wish.number, state)
+
+
+async def _state_of(doors: Doors, wish: orders.LetGo, known: Proposed) -> ProposedState:
+    """GitHub closes those whose target is deleted, in the name of who deleted it: that is no no."""
+    if wish.merged:
+        return ProposedState.MERGED
+    if not wish.closed_by:
+        return ProposedState.CLOSED
+    async with doors.github.session(wish.repository, Access.CHECK) as api:
+        target = await repositories.branch_head(api, wish.repository, known.target)
+    return ProposedState.CLOSED if target is None else ProposedState.REFUSED

@@ -1,0 +1,43 @@
+"""What earlier fixes tell of a new one: what was refused, what was there, what goes in circles. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ghapp.model import Proposed, Report
+from ghapp.plugin.fingerprint import mark_of
+
+
+def repaired(before: Report, after: Report) -> tuple[str, ...]:
+    """The marks of findings that counted, and of which there are fewer now."""
+    less = _marks(before) - _marks(after)
+    return tuple(sorted(mark for mark in less if mark))
+
+
+def refusals(past: Iterable[Proposed]) -> dict[str, int]:
+    """Finding -> the newest pull request that repaired it and was refused. `past` has the newest first."""
+    found: dict[str, int] = {}
+    for each in past:
+        for mark in each.findings:
+            found.setdefault(mark, each.pull_request)
+    return found
+
+
+def trees(past: Iterable[Proposed]) -> frozenset[str]:
+    """The states that fixes began with or made."""
+    return frozenset(tree for each in past for tree in (each.before, each.after))
+
+
+def in_a_row(past: Iterable[Proposed], tree: str) -> int:
+    """How many fixes, each begun with what the one before it made, lead to this state. None was asked for.
+
+    A commit of anybody else is another state, however fixes were merged before it.
+    """
+    made = {each.after: each.before for each in past if not each.asked_by}
+    count = 0
+    while tree in made:
+        tree, count = made.pop(tree), count + 1
+    return count
+
+
+def _marks(report: Report) -> Counter[str]:
+    return Counter(mark_of(each) for each in report.issues if each.counts)
