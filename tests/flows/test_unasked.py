@@ -349,5 +349,6 @@ async def test_a_push_while_it_is_repaired_leaves_no_fix_of_an_old_head(
     done = await begun(world, sha)
 
     assert ours(world) == []
+    assert done.attempts == ()  # nothing was tried on it, with or without a model
     assert done.unasked is not None
     assert "head moved" in done.unasked.reason
