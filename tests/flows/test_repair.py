@@ -25,7 +25,9 @@ def reactions(world: World, number: int) -> list[str]:
 
 
 def fixes(world: World, number: int) -> list[PullRequest]:
-    return [pull for pull in world.repo.pulls.values() if pull.number > number]
+    """What came after it, but for what a push to the default branch led to by itself."""
+    later = [pull for pull in world.repo.pulls.values() if pull.number > number]
+    return [pull for pull in later if not pull.head_ref.startswith("error-fix/push-")]
 
 
 async def ask(world: World, number: int, command: str, user: str = "ann") -> str:
