@@ -24,6 +24,7 @@ from ghapp.flows.delivery import DELIVERY, handle_delivery
 from ghapp.flows.doors import Doors
 from ghapp.flows.opening import CHECK_COMMIT
 from ghapp.flows.reconciling import RECONCILE, reconcile
+from ghapp.flows.reconsidering import RECONSIDER, reconsider
 from ghapp.flows.repair import repair
 from ghapp.github import GitHub
 from ghapp.observability.log import logger
@@ -46,6 +47,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     CHECK_COMMIT: check_commit,
     REPAIR: repair,
     RECONCILE: reconcile,
+    RECONSIDER: reconsider,
 }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from ghapp.cli.console import print_patch, printable
 from ghapp.cli.stored import opened_store
 from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
-from ghapp.model import Attempt, Held, HeldState
+from ghapp.model import WAITING, Attempt, Held, HeldState
 from ghapp.store import Store
 from ghapp.store.door import now
 
@@ -32,7 +32,7 @@ def quarantine() -> None:
 def list_held(settings: Settings, everything: bool, form: str) -> None:
     """What is held, the newest first."""
     with opened_store(settings) as store:
-        rows = asyncio.run(_rows(store, None if everything else HeldState.HELD))
+        rows = asyncio.run(_rows(store, tuple(HeldState) if everything else WAITING))
     if form == "json":
         click.echo(json.dumps(rows, indent=2))
         return
@@ -73,9 +73,9 @@ def release(settings: Settings, held_id: str) -> int:
     return 0 if is_released else _NOT_HELD
 
 
-async def _rows(store: Store, state: HeldState | None) -> list[dict[str, Any]]:
+async def _rows(store: Store, states: Collection[HeldState]) -> list[dict[str, Any]]:
     await store.quarantine.expire(now())
-    return [await _row(store, held) for held in await store.quarantine.all(state=state)]
+    return [await _row(store, held) for held in await store.quarantine.all() if held.state in states]
 
 
 async def _row(store: Store, held: Held) -> dict[str, Any]:
@@ -98,7 +98,7 @@ async def _told(store: Store, held_id: str) -> dict[str, Any]:
 
 async def _release(store: Store, held_id: str) -> tuple[HeldState, bool]:
     held = await _get(store, held_id)
-    return held.state, await store.quarantine.move(held_id, [HeldState.HELD], HeldState.RELEASED)
+    return held.state, await store.quarantine.move(held_id, WAITING, HeldState.RELEASED)
 
 
 async def _get(store: Store, held_id: str) -> Held:

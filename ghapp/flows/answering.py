@@ -4,6 +4,7 @@ from ghapp.flows import orders
 from ghapp.flows.doors import Doors
 from ghapp.flows.words import render
 from ghapp.github import Access, comments
+from ghapp.model import Repository
 
 
 async def react(doors: Doors, wish: orders.Command, content: str) -> None:
@@ -16,9 +17,18 @@ async def react(doors: Doors, wish: orders.Command, content: str) -> None:
 
 async def answer(doors: Doors, wish: orders.Command, text: str) -> None:
     """Write `text` (Markdown, already escaped) into the sticky comment, in place of what it said."""
-    repository, number = wish.repository, wish.number
     command = " ".join((f"/{wish.name}", *wish.arguments))
     body = render("sticky.md.j2", sender=wish.sender, command=command, answer=text)
+    await _write(doors, wish.repository, wish.number, body)
+
+
+async def announce(doors: Doors, repository: Repository, number: int, text: str) -> None:
+    """The same, where nobody asked."""
+    body = render("sticky.md.j2", sender="", command="", answer=text)
+    await _write(doors, repository, number, body)
+
+
+async def _write(doors: Doors, repository: Repository, number: int, body: str) -> None:
     known = await doors.store.comments.get(repository.id, number)
     async with doors.github.session(repository, Access.TALK) as api:
         written = await comments.write_sticky(api, repository, number, known, body, doors.github.app_id)

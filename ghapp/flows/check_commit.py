@@ -14,8 +14,9 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge, Law, store_baseline
 from ghapp.flows.policy import Policy, read_policy
 from ghapp.flows.publishing import Publication
+from ghapp.flows.reconsidering import base_moved
 from ghapp.flows.skipping import skip_marker
-from ghapp.flows.trouble import note
+from ghapp.flows.trouble import attempt, note
 from ghapp.flows.unasked import repair_unasked
 from ghapp.flows.words import render
 from ghapp.github import Access, checks, repositories
@@ -51,6 +52,7 @@ async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
         await Publication(doors, run, config, _trouble_ending(doors, run, error)).publish(steps)
     else:
         await repair_unasked(doors, steps, run, config, ending)
+        await attempt(steps, "base moved", lambda: base_moved(doors, run.commit))
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:

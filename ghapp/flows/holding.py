@@ -1,13 +1,16 @@
 """A repair that came to no good end is held: with its patch, its reports and its attempts, for a while."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from ghapp.flows.doors import Doors
 from ghapp.ladder.climb import Climbed
-from ghapp.model import Held, HeldState, Run, Rung, new_run_id
+from ghapp.ladder.rungs import AGENTS
+from ghapp.model import WAITING, Held, HeldState, PluginStatus, Run, Rung, new_run_id
 
 KEPT = timedelta(days=14)
+_SHOWN = 12
 
 
 async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
@@ -35,7 +38,7 @@ async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
         bundle=blob,
         created_at=now.isoformat(timespec="milliseconds"),
         expires_at=(now + KEPT).isoformat(timespec="milliseconds"),
-        conditions=_conditions(doors, climbed),
+        conditions=conditions_now(doors, _decided_by(climbed)),
     )
     return (await doors.store.quarantine.put(held)).id
 
@@ -44,16 +47,22 @@ async def take_up(doors: Doors, run: Run) -> None:
     """What is held of this very commit is tried again by this run."""
     for held in await doors.store.quarantine.of_head(run.commit.repository.id, run.commit.sha):
         if held.run_id != run.id:
-            await doors.store.quarantine.move(held.id, [HeldState.HELD], HeldState.RETRIED)
+            await doors.store.quarantine.move(held.id, WAITING, HeldState.RETRIED)
 
 
 async def let_expire(doors: Doors) -> None:
     await doors.store.quarantine.expire(datetime.now(UTC).isoformat(timespec="milliseconds"))
 
 
-def _conditions(doors: Doors, climbed: Climbed) -> dict[str, str]:
-    """What may end otherwise when it changes: the tools that judged, and the models that were asked."""
-    reports = [report for report in (climbed.first,) if report is not None]
-    tools = {each.id: each.version or "" for report in reports for each in report.plugins}
-    asked = {each.agent for each in climbed.attempts if each.agent is not Rung.MECHANICAL}
-    return tools | {rung: doors.settings.agent(rung).model for rung in asked}
+def _decided_by(climbed: Climbed) -> list[str]:
+    """The plugins that judged, and the rungs that were asked."""
+    results = climbed.first.plugins if climbed.first else ()
+    judged = [each.id for each in results if each.status is not PluginStatus.SKIPPED]
+    return [*judged, *(each.agent for each in climbed.attempts if each.agent is not Rung.MECHANICAL)]
+
+
+def conditions_now(doors: Doors, names: Iterable[str]) -> dict[str, str]:
+    """What these plugins and rungs are today; "" for what is gone. A plugin's key covers its pinned tool."""
+    models = {rung: doors.settings.agent(rung).model for rung in AGENTS}
+    keys = {plugin.id: plugin.key[:_SHOWN] for plugin in doors.plugins.plugins}
+    return {name: (models | keys).get(name, "") for name in names}

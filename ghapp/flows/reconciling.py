@@ -8,6 +8,7 @@ from ghapp.flows.closing import give_up
 from ghapp.flows.doors import Doors
 from ghapp.flows.holding import let_expire
 from ghapp.flows.opening import start_run
+from ghapp.flows.reconsidering import look_at_held
 from ghapp.flows.trouble import note
 from ghapp.flows.unasked import check_before
 from ghapp.model import DeliveryState, Run, RunKind
@@ -24,6 +25,7 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
         except TryLater as error:  # another time
             note(doors, error, "E102")
     await steps.run("expired", lambda: let_expire(doors))
+    await steps.run("held", lambda: look_at_held(doors))
 
 
 async def _start_forgotten(doors: Doors) -> None:

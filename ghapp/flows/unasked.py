@@ -56,11 +56,11 @@ async def _begin(doors: Doors, run_id: str, config: RepositoryConfig, blob: str)
     if not reason:
         fix, known = await _look(doors, run.commit, config)
         reason = decide(config, run.commit, report, known)
-    repair = None if reason else await _open(doors, run, fix)
+    repair = None if reason else await _open_after(doors, run, fix)
     unasked = Unasked(reason=reason, repair=repair.id if repair else None)
     await doors.store.climbs.add_unasked(run, unasked, _now())
     if repair is not None:
-        await start_run(doors, repair, REPAIR, order=_order(run.commit, allowed(config)))
+        await start_run(doors, repair, REPAIR, order=order_of(run.commit, allowed(config)))
 
 
 async def _look(doors: Doors, commit: Commit, config: RepositoryConfig) -> tuple[Proposed | None, Known]:
@@ -95,24 +95,29 @@ async def _open_fix(api: Client, commit: Commit, past: Sequence[Proposed]) -> Pr
     return None
 
 
-async def _open(doors: Doors, check: Run, fix: Proposed | None) -> Run:
+async def _open_after(doors: Doors, check: Run, fix: Proposed | None) -> Run:
     """One for each check. It takes the place of the open fix, and so repairs all that was new to that one."""
     earlier = await doors.store.runs.get(fix.run_id) if fix else None
     commit = check.commit
     if earlier is not None and commit.pull_request is None:
         commit = commit.model_copy(update={"base_sha": earlier.commit.base_sha})
+    return await open_unasked(doors, commit, f"{_KEY}{check.id}", check.delivery_guid)
+
+
+async def open_unasked(doors: Doors, commit: Commit, key: str, guid: str) -> Run:
+    """One for each `key`; not yet started."""
     run = Run(
         id=new_run_id(),
         kind=RunKind.REPAIR,
-        key=f"{_KEY}{check.id}",
+        key=key,
         commit=commit,
-        delivery_guid=check.delivery_guid,
+        delivery_guid=guid,
         created_at=_now(),
     )
     return await doors.store.runs.open(run)
 
 
-def _order(commit: Commit, rungs: tuple[Rung, ...]) -> orders.Command:
+def order_of(commit: Commit, rungs: tuple[Rung, ...]) -> orders.Command:
     """What somebody might have asked for; but nobody did."""
     return orders.Command(
         repository=commit.repository,

@@ -1,6 +1,6 @@
 """What may be repaired although nobody asked: as far as `ladder.auto` allows, and never in circles. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ghapp.config.repository import RepositoryConfig
@@ -45,6 +45,18 @@ def barred(config: RepositoryConfig, commit: Commit) -> str:
 def allowed(config: RepositoryConfig) -> tuple[Rung, ...]:
     """The rungs that may try without being asked."""
     return tuple(Rung) if config.ladder.auto == "all" else (Rung.MECHANICAL,)
+
+
+def may_try_again(config: RepositoryConfig, commit: Commit, changed: Iterable[str]) -> tuple[Rung, ...]:
+    """The rungs that may repair by themselves what they could not before; none: a person must ask.
+
+    Another model changes nothing for those who do not ask one.
+    """
+    if barred(config, commit):
+        return ()
+    rungs = allowed(config)
+    models = {rung for rung in Rung if rung is not Rung.MECHANICAL}
+    return rungs if set(rungs) & models or set(changed) - models else ()
 
 
 def decide(config: RepositoryConfig, commit: Commit, report: Report, known: Known) -> str:

@@ -11,12 +11,13 @@ from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
 from ghapp.model.noun import Noun
 from ghapp.model.patch import Change, Patch
 from ghapp.model.proposed import Proposed, ProposedState
-from ghapp.model.quarantine import Held, HeldState
+from ghapp.model.quarantine import WAITING, Held, HeldState
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
 from ghapp.model.run import Run, RunKind, RunState, new_run_id
 
 __all__ = [
     "SHA_PATTERN",
+    "WAITING",
     "Accepted",
     "Ask",
     "Asks",

@@ -12,13 +12,18 @@ class HeldState(StrEnum):
     HELD = "held"
     RELEASED = "released"  # somebody let it out
     EXPIRED = "expired"
+    OFFERED = "offered"  # something changed, and the pull request says so: a person decides
     RETRIED = "retried"  # another run took it up
+
+
+WAITING = (HeldState.HELD, HeldState.OFFERED)  # what may still be tried again
 
 
 class Held(Noun):
     """One a run. `sha` is the head that the repair was for, `branch` where that is. `bundle` is the blob with
-    the final files as a patch, the reports and the attempts. `conditions` are the versions of the tools and
-    models that were tried: when one changes, or the base, it may end otherwise. Times are ISO 8601 in UTC
+    the final files as a patch, the reports and the attempts. `conditions` are the plugins that
+    judged and the rungs that were asked, each with what it was (the start of a plugin's key, a model's name):
+    when one changes, or the base, it may end otherwise. Times are ISO 8601 in UTC
     with milliseconds: they sort as they follow each other.
     """
 

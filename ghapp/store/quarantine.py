@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from ghapp.model import Held, HeldState
+from ghapp.model import WAITING, Held, HeldState
 from ghapp.store.door import Door
 from ghapp.store.tables import quarantine
 
@@ -48,12 +48,10 @@ class Quarantine:
         return await self._many(query)
 
     async def expire(self, now: str) -> int:
-        """How many were still held, though their time had come: they have expired. `now` as `expires_at` is
-        written.
+        """How many were still waiting, though their time had come: they have expired. `now` as `expires_at`
+        is written.
         """
-        change = sa.update(quarantine).where(
-            quarantine.c.state == HeldState.HELD, quarantine.c.expires_at <= now
-        )
+        change = sa.update(quarantine).where(quarantine.c.state.in_(WAITING), quarantine.c.expires_at <= now)
         return await self._door.do(lambda c: c.execute(change.values(state=HeldState.EXPIRED)).rowcount)
 
     async def move(self, held_id: str, origin: Iterable[HeldState], to: HeldState) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.ladder.unasked import Known, allowed, barred, decide
+from ghapp.ladder.unasked import Known, allowed, barred, decide, may_try_again
 from ghapp.model import Commit, Finding, Repository, Rung, Trust
 from tests.patches.test_compare import report
 
@@ -106,3 +106,21 @@ def test_what_was_refused_is_no_reason_to_begin() -> None:
 
 def test_a_ladder_without_the_mechanical_rung_repairs_nothing_by_itself() -> None:
     assert decide(config(order=["claude"]), PUSH, report(finding()), Known()) == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("auto", "of", "changed", "rungs"),
+    [
+        ("all", PULL, "claude", [*Rung]),
+        ("all", PULL, "base", [*Rung]),
+        ("mechanical", PULL, "python_ruff", [Rung.MECHANICAL]),
+        ("mechanical", PULL, "claude", []),  # fixers ask no model
+        ("default-branch", PUSH, "python_ruff", [Rung.MECHANICAL]),
+        ("default-branch", PULL, "base", []),
+        ("off", PUSH, "python_ruff", []),
+    ],
+)
+def test_what_is_held_is_tried_again_by_whom_it_may_help(
+    auto: str, of: Commit, changed: str, rungs: list[Rung]
+) -> None:
+    assert [*may_try_again(config(auto), of, [changed])] == rungs

@@ -9,7 +9,7 @@ from ghapp.model import Held, HeldState, new_run_id
 from ghapp.store import Chosen, Store
 from tests.store.conftest import OTHER_SHA, SHA, a_commit, a_repository, a_run
 
-HELD, RELEASED, EXPIRED, RETRIED = HeldState
+HELD, RELEASED, EXPIRED, OFFERED, RETRIED = HeldState
 
 
 def a_held(**more: Any) -> Held:
