@@ -114,3 +114,50 @@ def test_notes_are_grouped_by_file_with_their_source() -> None:
     long = NOTE | {"end_line": 9}
     (file,) = diffs.noted_files([long | {"start_line": 2}, long], {"app.py": ["a", "b", "c"]})
     assert [lines for _, lines in file.notes] == [((1, "a"), (2, "b"), (3, "c")), ((2, "b"), (3, "c"))]
+
+
+async def send(
+    session: aiohttp.ClientSession, github: LocalGitHub, path: str, **form: str
+) -> tuple[int, str]:
+    async with session.post(
+        github.url + path, data=form, headers={"Origin": github.url}, allow_redirects=False
+    ) as response:
+        return response.status, response.headers.get("Location", "")
+
+
+async def test_a_comment_is_written_in_the_browser(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, run: int
+) -> None:
+    github.set_permission(repo, "ada", "write")
+    assert "Comment as <b>ada</b>" in await page(session, github, "/octo/sample/pull/1")
+
+    answer = await send(session, github, "/octo/sample/pull/1/comments", body="/fix\r\nplease")
+
+    assert answer == (303, "/octo/sample/pull/1")
+    said = github.comments(repo, 1)[-1]
+    assert (said.user.login, said.body) == ("ada", "/fix\nplease")
+
+
+async def test_a_button_is_pressed_in_the_browser(
+    session: aiohttp.ClientSession, github: LocalGitHub, bot: Client, repo: Repo, run: int
+) -> None:
+    action = {"label": "Fix", "description": "Fix it", "identifier": "fix_safe"}
+    await bot("PATCH", f"/repos/octo/sample/check-runs/{run}", {"actions": [action]})
+    assert 'value="fix_safe"' in await page(session, github, f"/octo/sample/runs/{run}")
+
+    pressed = await send(session, github, f"/octo/sample/runs/{run}/press", identifier="fix_safe")
+    unknown = await send(session, github, f"/octo/sample/runs/{run}/press", identifier="other")
+
+    assert (pressed, unknown[0]) == ((303, f"/octo/sample/runs/{run}"), 422)
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", None])
+async def test_a_form_of_another_page_is_refused(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, run: int, origin: str | None
+) -> None:
+    before, headers = len(github.comments(repo, 1)), {"Origin": origin} if origin else {}
+    async with session.post(
+        f"{github.url}/octo/sample/pull/1/comments", data={"body": "/fix"}, headers=headers
+    ) as response:
+        assert response.status == 403
+    assert len(github.comments(repo, 1)) == before

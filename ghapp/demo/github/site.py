@@ -6,7 +6,7 @@ from aiohttp import web
 
 from ghapp.demo.github import smart_http
 from ghapp.demo.github.hub import HUB, Hub
-from ghapp.demo.github.pages import views
+from ghapp.demo.github.pages import acting, views
 from ghapp.demo.github.rest import serving
 from ghapp.demo.github.rest.catalogue import OPERATIONS
 
@@ -23,7 +23,7 @@ def application(hub: Hub) -> web.Application:
     site.router.add_route("*", serving.PREFIX + "/{tail:.*}", serving.unknown)
     site.router.add_route("*", "/{owner}/{name}.git/{tail:.+}", smart_http.serve)
     site[views.TEMPLATES] = views.environment()
-    site.add_routes(views.routes())
+    site.add_routes([*views.routes(), *acting.routes()])
     return site
 
 

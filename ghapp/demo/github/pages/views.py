@@ -12,10 +12,11 @@ from ghapp.demo.github.acts import pulls as acts
 from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.hub import HUB, Hub
 from ghapp.demo.github.pages import diffs, prose
-from ghapp.demo.github.state import CheckRun, PullRequest, Repo
+from ghapp.demo.github.pages.places import person_of, pull_of, repo_of, run_of
+from ghapp.demo.github.state import CheckRun, PullRequest
 
 # no scripts, nothing from elsewhere, never inside another page
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 FACES = {
     "+1": "👍",
     "-1": "👎",
@@ -41,6 +42,7 @@ def environment() -> jinja2.Environment:
     )
     templates.filters["prose"] = prose.render
     templates.globals["faces"] = FACES
+    templates.globals["person_of"] = person_of
     return templates
 
 
@@ -70,7 +72,7 @@ async def style(request: web.Request) -> web.Response:
 
 
 async def repository(request: web.Request) -> web.Response:
-    hub, repo = request.app[HUB], _repo(request)
+    hub, repo = request.app[HUB], repo_of(request)
     bare = hub.bare(repo)
     heads = await bare.refs("refs/heads/")
     branches = [
@@ -82,19 +84,19 @@ async def repository(request: web.Request) -> web.Response:
 
 
 async def pull_request(request: web.Request) -> web.Response:
-    pull = _pull(request)
+    pull = pull_of(request)
     return await _pull_page(request, pull, "pull.html")
 
 
 async def pull_checks(request: web.Request) -> web.Response:
-    pull = _pull(request)
+    pull = pull_of(request)
     hub = request.app[HUB]
     shown = [(run, await _noted(hub, run)) for run in _runs(pull)]
     return await _pull_page(request, pull, "checks.html", shown=shown)
 
 
 async def pull_files(request: web.Request) -> web.Response:
-    pull = _pull(request)
+    pull = pull_of(request)
     notes = [note for run in _runs(pull) for note in run.annotations]
     changed = await acts.changed_files(request.app[HUB], pull)
     files = [diffs.shown_file(diff, notes) for diff in changed]
@@ -102,17 +104,14 @@ async def pull_files(request: web.Request) -> web.Response:
 
 
 async def check_run(request: web.Request) -> web.Response:
-    repo, wanted = _repo(request), int(request.match_info["check"])
-    run = next((each for each in repo.runs() if each.id == wanted), None)
-    if run is None:
-        raise web.HTTPNotFound
+    repo, run = repo_of(request), run_of(request)
     files = await _noted(request.app[HUB], run)
     pulls = [pull for pull in repo.pulls.values() if pull.head_sha == run.suite.head_sha]
     return _page(request, "run.html", repo=repo, run=run, files=files, pulls=pulls)
 
 
 async def commit(request: web.Request) -> web.Response:
-    repo = _repo(request)
+    repo = repo_of(request)
     bare = request.app[HUB].bare(repo)
     sha = await _commit(bare, request)
     facts = await commits.facts(bare, sha)
@@ -122,7 +121,7 @@ async def commit(request: web.Request) -> web.Response:
 
 
 async def blob(request: web.Request) -> web.Response:
-    repo, path = _repo(request), request.match_info["path"]
+    repo, path = repo_of(request), request.match_info["path"]
     bare = request.app[HUB].bare(repo)
     sha = await _commit(bare, request)
     lines = await _text(bare, sha, path)
@@ -141,20 +140,6 @@ def _page(request: web.Request, template: str, **parts: Any) -> web.Response:
     text = request.app[TEMPLATES].get_template(template).render(**parts)
     headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
     return web.Response(text=text, content_type="text/html", headers=headers)
-
-
-def _repo(request: web.Request) -> Repo:
-    found = request.app[HUB].state.repo(f"{request.match_info['owner']}/{request.match_info['name']}")
-    if found is None:
-        raise web.HTTPNotFound
-    return found
-
-
-def _pull(request: web.Request) -> PullRequest:
-    found = _repo(request).pulls.get(int(request.match_info["number"]))
-    if found is None:
-        raise web.HTTPNotFound
-    return found
 
 
 def _runs(pull: PullRequest) -> list[CheckRun]:
