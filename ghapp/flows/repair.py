@@ -82,7 +82,7 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
         passed_over=dict(rules.passed_over),
     )
     await steps.run("basis", lambda: _write_down(doors, run, basis))
-    ground = FlowGround(doors, steps, run, law, asked, agents.plugins)
+    ground = FlowGround(doors, steps, run, law, wish, asked, agents.plugins)
     climbed = await Climb(ground, rules).climb()
     if climbed.footing is not None:
         await steps.run("report", partial(_keep_report, doors, run, climbed.footing.report))

@@ -12,7 +12,7 @@ from ghapp.demo.models import MODEL, Edit, ModelServer, open_models
 from ghapp.model import Event, EventKind, Run, RunKind, State
 from ghapp.store import Store
 from tests.agents.builders import ASKS, manifest
-from tests.flows.conftest import BROKEN, World, make_world, served
+from tests.flows.conftest import BROKEN, World, make_world, served, until
 from tests.flows.test_repair import ask, fixes, reactions
 from tests.plugin.builders import write
 
@@ -71,7 +71,7 @@ async def test_a_model_repairs_what_no_fixer_can(github: LocalGitHub, tmp_path: 
         assert text == b"def add(a, b):\n    return a + b\n"  # the import was the fixers' part
         assert "`aider`" in (fix.body or "")
         assert "A model wrote a part of this." in (fix.body or "")
-        assert re.search(r"\| 2 aider \| 1 → 0 \| .* \| \$0\.\d+ \|", answer)
+        assert re.search(r"\| 2 aider \| 1 → 0 \| .* \| \$0\.\d+ of about .* \|", answer)
         assert len(models.requests) == 1
 
 
@@ -177,3 +177,21 @@ async def test_what_was_held_is_taken_up_by_the_next_fix(github: LocalGitHub, tm
         store.close()
 
     assert [each.state for each in held] == ["held", "retried"]
+
+
+async def test_who_asked_sees_how_far_it_is(github: LocalGitHub, tmp_path: Path) -> None:
+    slowly = open_models([RIGHT], key=KEY, pause=3)
+    async with slowly as models, climbing(github, tmp_path, models, "slow") as world:
+        number, _ = await world.pull_request({"bad.py": BROKEN})
+        await world.quiet()
+        await world.github.comment(world.repo, number, "/fix", "ann")
+        await until(lambda: models.requests)
+
+        meanwhile = world.github.comments(world.repo, number)[-1].body
+        await world.quiet()
+
+        assert "Under way, in `S1_AIDER_FIX`" in meanwhile
+        assert "| 1 mechanical | 2 → 1 |" in meanwhile
+        afterwards = world.github.comments(world.repo, number)[-1].body
+        assert "Under way" not in afterwards
+        assert "| 2 aider | 1 → 0 |" in afterwards
