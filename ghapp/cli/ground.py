@@ -35,7 +35,7 @@ class LaptopGround:
 
     async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> Tried:
         await self._put(footing.patch)
-        started, paths = time.monotonic(), fixable_paths(footing.report)
+        started, paths = time.monotonic(), fixable_paths(footing.report.issues)
         tasks = within(self._laptop.plan(self._copy).tasks, paths, only)
         patch, fixers = await repair_mechanically(self._copy, tasks, self._laptop.tools)
         attempt = of_fixers(number, footing.report, patch, time.monotonic() - started)

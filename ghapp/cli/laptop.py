@@ -5,7 +5,6 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
 from ghapp.git import ChangedLines, LocalTree, Tree, Worktree, open_local
 from ghapp.model import Report, new_run_id
+from ghapp.model.moment import now
 from ghapp.pipeline import Facts, Selection, Task, build_report, check_against, check_task, cores, plan
 from ghapp.pipeline.baseline import Baseline
 from ghapp.pipeline.permission import Permission
@@ -83,13 +83,13 @@ class Laptop:
 
     async def judge(self, tree: LocalTree | Worktree, run_all: RunAll, attempt: int = 0) -> Report:
         """The checkout, or a snapshot of it that was edited."""
-        started = _now()
+        started = now()
         changed = None if self.base is None else await tree.changed_lines(self.base)
         selection = await asyncio.to_thread(self.plan, tree, changed)
         async with base_of(self.tree, tree, self.base, changed, self.config) as compared:
             checked = await run_all(selection, lambda task: check_against(compared, task, tree, self._one))
         gone = frozenset(path for path in self.baseline.paths if not os.path.lexists(tree.path / path))
-        facts = Facts(new_run_id(), started, _now(), self.base, tree.skipped, attempt, gone)
+        facts = Facts(new_run_id(), started, now(), self.base, tree.skipped, attempt, gone)
         return build_report(facts, selection, checked, self.config, changed, self.baseline)
 
     async def _one(self, task: Task, judged: Tree) -> Checked:
@@ -131,7 +131,3 @@ def _must_exist(names: Sequence[str], known: Sequence[str]) -> None:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             raise UserProblem("E511", plugin=name, hint=f", did you mean `{near[0]}`?" if near else "")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

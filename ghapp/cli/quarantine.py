@@ -13,8 +13,8 @@ from ghapp.cli.stored import opened_store
 from ghapp.config.server import Settings
 from ghapp.errors import UserProblem
 from ghapp.model import WAITING, Attempt, Held, HeldState
+from ghapp.model.moment import now
 from ghapp.store import Store
-from ghapp.store.door import now
 
 _NOT_HELD = 1
 _FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ghapp.model import Finding, Report, Rung
+from ghapp.model import Finding, Rung
 from ghapp.plugin.fingerprint import mark_of
 
 
@@ -22,10 +22,6 @@ class Asked:
         """Those that count and were asked for."""
         wanted = (each for each in findings if each.counts and self.has(each.path))
         return tuple(each for each in wanted if mark_of(each) not in self.but)
-
-    def fixable(self, report: Report) -> tuple[str, ...]:
-        """Files in which fixers have something to do that was asked for."""
-        return tuple(sorted({each.path for each in self.of(report.issues) if each.fixable}))
 
 
 def parse_asked(arguments: Sequence[str]) -> Asked:

@@ -1,12 +1,11 @@
 """Ask for a repair, by a comment or by a button: what is in its way is said before anything is begun."""
 
-from datetime import UTC, datetime
-
 from ghapp.errors import UserProblem
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
 from ghapp.flows.standing import Standing, open_commit
 from ghapp.model import Run, RunKind, new_run_id
+from ghapp.model.moment import now
 
 REPAIR = "repair"
 
@@ -27,6 +26,6 @@ async def open_repair(doors: Doors, wish: orders.Command, standing: Standing, ke
         key=key,
         commit=commit,
         delivery_guid=guid,
-        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        created_at=now(),
     )
     return await doors.store.runs.open(run)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -24,8 +23,10 @@ from ghapp.flows.trouble import attempt
 from ghapp.flows.words import render
 from ghapp.ladder.attempts import of_agent, of_fixers
 from ghapp.ladder.climb import Footing, Tried
+from ghapp.ladder.mechanical import fixable_paths
 from ghapp.ladder.states import Outcome, is_fix
 from ghapp.model import Attempt, Move, Patch, Report, Run, Rung, State
+from ghapp.model.moment import now
 
 STOPPED = "stopped by "
 
@@ -79,7 +80,7 @@ class FlowGround:
 
     async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> dict[str, Any]:
         await must_be_head(self.doors, self.run.commit)
-        started, paths = time.monotonic(), self.asked.fixable(footing.report)
+        started, paths = time.monotonic(), fixable_paths(self.asked.of(footing.report.issues))
         order = Fix(subject=await self._subject("mend", footing.patch), paths=paths, only=only)
         fixed = await self.doors.executor.fix(order)
         attempt = of_fixers(number, footing.report, fixed.patch, time.monotonic() - started)
@@ -110,16 +111,16 @@ class FlowGround:
         return {"attempt": attempt.model_dump(mode="json"), "patch": blob, "fixers": fixers, "stop": stop}
 
     async def _move(self, number: int, origin: State, outcome: Outcome, to: State, reason: str) -> None:
-        move = Move(origin=origin, outcome=outcome, to=to, at=_now(), reason=reason)
+        move = Move(origin=origin, outcome=outcome, to=to, at=now(), reason=reason)
         if not await self.doors.store.climbs.move(self.run.id, move, number):
             raise ToolBroke("E105", state=origin)
 
     async def _add_report(self, number: int, blob: str, report: Report) -> None:
         counting = report.summary.total_counting
-        await self.doors.store.climbs.add_report(self.run.id, number, blob, counting, _now())
+        await self.doors.store.climbs.add_report(self.run.id, number, blob, counting, now())
 
     async def _add_attempt(self, attempt: Attempt) -> None:
-        await self.doors.store.climbs.add_attempt(self.run.id, attempt, _now())
+        await self.doors.store.climbs.add_attempt(self.run.id, attempt, now())
 
     async def _stopped(self) -> str:
         by = await self.doors.store.deliveries.holder(stop_key(self.run.id))
@@ -135,7 +136,3 @@ class FlowGround:
 def stop_key(run_id: str) -> str:
     """The claim by which a person stops a climb."""
     return f"stop:{run_id}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

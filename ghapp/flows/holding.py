@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from ghapp.flows.doors import Doors
 from ghapp.ladder.climb import Climbed
 from ghapp.ladder.rungs import AGENTS
 from ghapp.model import WAITING, Held, HeldState, PluginStatus, Run, Rung, new_run_id
+from ghapp.model.moment import now
 
 KEPT = timedelta(days=14)
 _SHOWN = 12
@@ -15,7 +16,7 @@ _SHOWN = 12
 
 async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
     """Its id; once for a run, however often the step is repeated."""
-    repository, now = run.commit.repository, datetime.now(UTC)
+    repository = run.commit.repository
     bundle = {
         "patch": climbed.footing.patch.diff if climbed.footing and climbed.footing.patch else "",
         "states": list(climbed.states),
@@ -36,8 +37,8 @@ async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
         branch=run.commit.branch,
         reason=climbed.reason,
         bundle=blob,
-        created_at=now.isoformat(timespec="milliseconds"),
-        expires_at=(now + KEPT).isoformat(timespec="milliseconds"),
+        created_at=now(),
+        expires_at=now(later=KEPT),
         conditions=conditions_now(doors, _decided_by(climbed)),
     )
     return (await doors.store.quarantine.put(held)).id
@@ -51,7 +52,7 @@ async def take_up(doors: Doors, run: Run) -> None:
 
 
 async def let_expire(doors: Doors) -> None:
-    await doors.store.quarantine.expire(datetime.now(UTC).isoformat(timespec="milliseconds"))
+    await doors.store.quarantine.expire(now())
 
 
 def _decided_by(climbed: Climbed) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -26,6 +25,7 @@ from ghapp.model import (
     Run,
     Severity,
 )
+from ghapp.model.moment import now
 from ghapp.pipeline.baseline import NOTHING, Baseline
 from ghapp.pipeline.report import Facts, build_report
 from ghapp.pipeline.select import Selection
@@ -95,7 +95,7 @@ class Judge:
         return f"{self._run.id}{self._name.rstrip(':') and '-'}{self._name.rstrip(':')}"
 
     async def _inspect(self) -> dict[str, Any]:
-        started, commit = _now(), self._run.commit
+        started, commit = now(), self._run.commit
         by = await self._doors.store.consents.given(commit.repository.id, commit.sha)
         subject = await self.subject(consent=by is not None)
         paths = (await self._accepted()).paths
@@ -144,7 +144,7 @@ class Judge:
         facts = Facts(
             run_id=self._run.id,
             started_at=seen["started_at"],
-            finished_at=_now(),
+            finished_at=now(),
             base_sha=found.merge_base,
             skipped_files=found.skipped_files,
             missing=frozenset(found.missing),
@@ -219,7 +219,3 @@ def _as_checked(problem: Problem) -> Checked:
 
 def _dump_lines(changed: ChangedLines) -> bytes:
     return json.dumps({path: [list(span) for span in spans] for path, spans in changed.items()}).encode()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,10 +1,9 @@
 """Open runs for commits and hand them to the engine."""
 
-from datetime import UTC, datetime
-
 from ghapp.engine import Queue
 from ghapp.flows.doors import Doors
 from ghapp.model import Commit, Noun, Run, RunKind, RunState, new_run_id
+from ghapp.model.moment import now
 
 CHECK_COMMIT = "check_commit"
 
@@ -29,7 +28,7 @@ async def open_check_run(doors: Doors, commit: Commit, policy_hash: str, guid: s
         number=number,
         commit=commit,
         delivery_guid=guid,
-        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        created_at=now(),
     )
     return await doors.store.runs.open(run)
 

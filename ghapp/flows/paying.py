@@ -1,7 +1,6 @@
 """One attempt of an agent: reserved before it, asked, tried again where that may help, settled after it."""
 
 import time
-from datetime import UTC, datetime
 
 from ghapp.agents.invocation import AgentRequest, AgentResult
 from ghapp.config.caps import caps
@@ -14,24 +13,25 @@ from ghapp.ladder.breaker import SECONDS
 from ghapp.ladder.patience import Answer, ask_patiently
 from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, estimate, not_asked, paid, spent_said
 from ghapp.model import Run, Rung, Wish
+from ghapp.model.moment import now
 
 
 async def pay_for(
     doors: Doors, run: Run, number: int, budget: BudgetLimits, subject: Subject, request: AgentRequest
 ) -> Paid:
     """A step that is repeated after a crash pays for nothing twice: an attempt that was cut off is over."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    at = now()
     if not doors.breakers[request.agent].admits(time.monotonic()):
         return not_asked(f"its provider failed time after time: it is left alone for {SECONDS:g} s")
     limits, prices = caps(doors.settings, budget), configured_prices(doors.settings)
     about = estimate(prices.get(request.model), len(request.findings), limits.attempt)
-    if not await doors.store.climbs.start(run.id, number, request.agent, now, about):
+    if not await doors.store.climbs.start(run.id, number, request.agent, at, about):
         counted = await doors.store.money.of_attempt(run.id, number)
         reason = "it was cut off when the server stopped, and is not paid for twice"
         return Paid(AgentResult(success=False, reason=reason, cost=counted))
     if limits.attempt < LEAST:
         return not_asked("", NO_BUDGET)
-    grant = await doors.store.money.reserve(_wish(run, number, now, limits.attempt), limits)
+    grant = await doors.store.money.reserve(_wish(run, number, at, limits.attempt), limits)
     if not grant.amount:
         return not_asked("", spent_said(grant))
     spending = Budget(grant.amount, prices)

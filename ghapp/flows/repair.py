@@ -1,6 +1,5 @@
 """The flow of a repair: climb the ladder, then propose what was verified. It only orders the steps."""
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -26,6 +25,7 @@ from ghapp.github import Access
 from ghapp.ladder.climb import Climb, Climbed, Rules
 from ghapp.ladder.rungs import Agents, rules_of
 from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, Setting, State
+from ghapp.model.moment import now
 
 
 async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
@@ -164,7 +164,7 @@ async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
 
 
 async def _write_down(doors: Doors, run: Run, basis: Basis) -> None:
-    await doors.store.climbs.add_basis(run.id, basis, datetime.now(UTC).isoformat(timespec="milliseconds"))
+    await doors.store.climbs.add_basis(run.id, basis, now())
 
 
 async def _keep_report(doors: Doors, run: Run, report: Report) -> None:

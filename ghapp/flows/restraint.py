@@ -1,7 +1,6 @@
 """What holds back a repair that nobody asked for; and what a person who asks is told of refusals before."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from ghapp.config.repository import RepositoryConfig
@@ -13,6 +12,7 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.proposing import Fix
 from ghapp.ladder.unasked import allowed, barred
 from ghapp.model import Run, Unasked
+from ghapp.model.moment import now
 from ghapp.patches.past import refusals
 
 
@@ -51,7 +51,7 @@ async def refused_before(doors: Doors, fix: Fix) -> list[int]:
 
 async def write_down(doors: Doors, run: Run, problem: Problem) -> None:
     """Nobody waits for an answer: why nothing was delivered is an event."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    at = now()
     await doors.store.climbs.add_unasked(run, Unasked(reason=problem.message.rstrip(".")), at)
 
 

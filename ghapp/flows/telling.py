@@ -1,7 +1,6 @@
 """Questions that anybody may ask who can read: what is under way, what it cost, why it ended so."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 
 from ghapp.config.caps import caps
 from ghapp.errors import UserProblem
@@ -11,6 +10,7 @@ from ghapp.flows.record import load_record
 from ghapp.flows.standing import Standing
 from ghapp.flows.words import render
 from ghapp.model import Run, RunKind
+from ghapp.model.moment import now
 
 Tell = Callable[[Doors, orders.Command, Standing], Awaitable[str]]
 
@@ -33,8 +33,7 @@ async def tell_budget(doors: Doors, wish: orders.Command, standing: Standing) ->
     """Of other repositories nothing is told. Raises UserProblem when the configuration cannot be read."""
     if standing.problem is not None:
         raise UserProblem.telling(standing.problem)
-    now = datetime.now(UTC).isoformat()
-    spent = await doors.store.money.spent(wish.repository, now, wish.number)
+    spent = await doors.store.money.spent(wish.repository, now(), wish.number)
     limits = caps(doors.settings, standing.policy.config.budget)
     return render("answer_budget.md.j2", spent=spent, caps=limits)
 

@@ -4,7 +4,6 @@ Nothing is said anywhere: what was begun, or why nothing was, is an event of the
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from ghapp.github import Access, repositories
 from ghapp.github.client import Client
 from ghapp.ladder.unasked import Known, allowed, barred, decide
 from ghapp.model import Commit, Proposed, ProposedState, Run, Rung, RunKind, RunState, Unasked, new_run_id
+from ghapp.model.moment import now
 from ghapp.patches.past import in_a_row, refusals
 
 _KEY = "unasked:"
@@ -58,7 +58,7 @@ async def _begin(doors: Doors, run_id: str, config: RepositoryConfig, blob: str)
         reason = decide(config, run.commit, report, known)
     repair = None if reason else await _open_after(doors, run, fix)
     unasked = Unasked(reason=reason, repair=repair.id if repair else None)
-    await doors.store.climbs.add_unasked(run, unasked, _now())
+    await doors.store.climbs.add_unasked(run, unasked, now())
     if repair is not None:
         await start_run(doors, repair, REPAIR, order=order_of(run.commit, allowed(config)))
 
@@ -112,7 +112,7 @@ async def open_unasked(doors: Doors, commit: Commit, key: str, guid: str) -> Run
         key=key,
         commit=commit,
         delivery_guid=guid,
-        created_at=_now(),
+        created_at=now(),
     )
     return await doors.store.runs.open(run)
 
@@ -128,7 +128,3 @@ def order_of(commit: Commit, rungs: tuple[Rung, ...]) -> orders.Command:
         arguments=() if rungs == tuple(Rung) else ("mechanical",),
         on_pull_request=commit.pull_request is not None,
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

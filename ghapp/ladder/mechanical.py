@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ghapp.git import Worktree
-from ghapp.model import Patch, PluginResult, Report
+from ghapp.model import Finding, Patch, PluginResult
 from ghapp.pipeline.fixers import apply_fixers
 from ghapp.pipeline.select import Task
 from ghapp.plugin import Tools, fix
@@ -21,9 +21,9 @@ def within(tasks: Iterable[Task], paths: Collection[str], only: Collection[str] 
     return tuple(task for task in narrowed if task.files)
 
 
-def fixable_paths(report: Report) -> tuple[str, ...]:
+def fixable_paths(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Only files with a finding that counts and can be fixed are edited."""
-    return tuple(sorted({each.path for each in report.issues if each.counts and each.fixable}))
+    return tuple(sorted({each.path for each in findings if each.counts and each.fixable}))
 
 
 async def repair_mechanically(

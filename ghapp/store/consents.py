@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from ghapp.store.door import Door, now
+from ghapp.model.moment import now
+from ghapp.store.door import Door
 from ghapp.store.tables import consents
 
 

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from ghapp.model import Ask, Delivery, DeliveryState
-from ghapp.store.door import Door, now
+from ghapp.model.moment import now
+from ghapp.store.door import Door
 from ghapp.store.tables import claims, deliveries
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,10 +12,6 @@ from ghapp.errors import TryLater
 
 T = TypeVar("T")
 READ_ONLY = "25006"  # PostgreSQL says so on a standby, and calls it an internal error
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class Door:

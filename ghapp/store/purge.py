@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ghapp.store.door import Door, now
+from ghapp.model.moment import now
+from ghapp.store.door import Door
 from ghapp.store.tables import (
     blobs,
     claims,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from ghapp.model import Commit, Conclusion, Run, RunKind, RunState
-from ghapp.store.door import Door, now
+from ghapp.model.moment import now
+from ghapp.store.door import Door
 from ghapp.store.tables import runs
 
 ACTIVE = (RunState.QUEUED, RunState.IN_PROGRESS)

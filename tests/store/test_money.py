@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from ghapp.model import Caps, Grant, Spent, Wish
+from ghapp.model.moment import now
 from ghapp.store import Chosen, Store
-from ghapp.store.door import now
 from tests.store.conftest import a_repository, a_run
 
 AMPLE = 10**12
