@@ -20,9 +20,9 @@ help:  ## what you can do here
 demo: $(BIN)/.installed tools  ## the main job, end to end, without a GitHub account
 	@$(BIN)/ghapp demo $(DEMO)
 
-test: $(BIN)/.dev tools  ## the whole test suite; COVERAGE=1 measures it too, and takes half as long again
+test: $(BIN)/.dev tools  ## the quick tests; SLOW=1 also those with real servers and tools, COVERAGE=1 measures them
 	@$(if $(COVERAGE),$(BIN)/coverage erase)
-	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(APART:%=--ignore tests/%) $(TEST)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=) $(if $(SLOW),,-m "not slow") $(APART:%=--ignore tests/%) $(TEST)
 	@$(if $(COVERAGE),$(BIN)/coverage report --fail-under=85 | tail -n 40)
 
 test-agents: $(BIN)/.dev tools  ## agents in the sandbox, with a scripted model (installs the real ones: 1.3 GB)
