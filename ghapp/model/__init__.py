@@ -3,6 +3,7 @@
 from ghapp.model.accepted import Accepted
 from ghapp.model.basis import Basis, Setting, Unasked
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
+from ghapp.model.decision import Cap, Component, Confidence, Handling, Tier
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.event import Event, EventKind
 from ghapp.model.finding import Category, Finding, Severity
@@ -23,18 +24,22 @@ __all__ = [
     "Asks",
     "Attempt",
     "Basis",
+    "Cap",
     "CapName",
     "Caps",
     "Category",
     "Change",
     "Commit",
+    "Component",
     "Conclusion",
+    "Confidence",
     "Delivery",
     "DeliveryState",
     "Event",
     "EventKind",
     "Finding",
     "Grant",
+    "Handling",
     "Held",
     "HeldState",
     "Move",
@@ -56,6 +61,7 @@ __all__ = [
     "Spent",
     "State",
     "Summary",
+    "Tier",
     "Trust",
     "Unasked",
     "Wish",

@@ -1,0 +1,22 @@
+"""How far a patch may go by itself: `merge` of a repository's file."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from ghapp.config.section import Section
+
+Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
+
+
+class Thresholds(Section):
+    """The least confidence for each tier; what is below both waits for a person."""
+
+    auto_merge: Score = 0.95
+    pull_request: Score = 0.80
+
+    @model_validator(mode="after")
+    def _merging_needs_more(self) -> Self:
+        if self.auto_merge < self.pull_request:
+            raise ValueError("`auto_merge` is lower than `pull_request`: nothing would be left for a person")
+        return self
