@@ -62,6 +62,13 @@ class SarifTool(Section):
     category: Category = Field(default=Category.OTHER, description="What its findings are.")
 
 
+class PatchLimits(Section):
+    """What a patch may be at most without that a person looks at it first."""
+
+    max_files: int = Field(default=10, ge=1, le=1000, strict=True)
+    max_lines: int = Field(default=500, ge=1, le=100_000, strict=True, description="Added and removed.")
+
+
 class Forks(Section):
     """What runs code of a fork: never, on commits that a maintainer allowed, or always (in the sandbox)."""
 
@@ -97,7 +104,7 @@ class RepositoryConfig(Section):
     ladder: Ladder = Ladder()
     delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"
     merge: dict[str, Any] = Field(default={}, description="Comes with a later version.")
-    patch: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    patch: PatchLimits = PatchLimits()
     budget: BudgetLimits = BudgetLimits()
     forks: Forks = Forks()
     protected: tuple[str, ...] = ()

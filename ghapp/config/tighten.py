@@ -9,7 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from ghapp.config.climbing import Auto, BudgetLimits, Ladder
-from ghapp.config.repository import Forks, Paths, Plugins, PluginSettings, RepositoryConfig, Role
+from ghapp.config.repository import (
+    Forks,
+    PatchLimits,
+    Paths,
+    Plugins,
+    PluginSettings,
+    RepositoryConfig,
+    Role,
+)
 
 Level = TypeVar("Level", bound=str)
 
@@ -31,6 +39,7 @@ def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryCon
         "ladder": _ladder(deciding.ladder, base.ladder),
         "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
         "budget": _budget(deciding.budget, base.budget),
+        "patch": _patch(deciding.patch, base.patch),
         "protected": _either(deciding.protected, base.protected),
         "forks": _forks(deciding.forks, base.forks),
         "commands": _commands(deciding.commands, base.commands),
@@ -73,6 +82,11 @@ def _ladder(deciding: Ladder, base: Ladder) -> Ladder:
         "max_in_a_row": min(deciding.max_in_a_row, base.max_in_a_row),
     }
     return deciding.model_copy(update={key: update[key] for key in base.model_fields_set})
+
+
+def _patch(deciding: PatchLimits, base: PatchLimits) -> PatchLimits:
+    update = {key: min(getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set}
+    return deciding.model_copy(update=update)
 
 
 def _budget(deciding: BudgetLimits, base: BudgetLimits) -> BudgetLimits:
