@@ -15,6 +15,8 @@ LOCKS = (
     "npm-shrinkwrap.json",
     "pnpm-lock.yaml",
     "go.sum",
+    "bun.lockb",
+    "gradle.lockfile",
     "requirements*.txt",
     "constraints*.txt",
 )
@@ -23,6 +25,11 @@ BUILDS = (
     ".travis.yml",
     "Jenkinsfile",
     "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+    "cloudbuild.yaml",
+    "appveyor.yml",
+    ".appveyor.yml",
+    "Makefile",
     ".pre-commit-config.yaml",
     "noxfile.py",
     "tox.ini",
@@ -36,9 +43,16 @@ TEST_SETTINGS = (
     "jest.config.*",
     "vitest.config.*",
     ".coveragerc",
+    ".mocharc.*",
+    "karma.conf.*",
+    "playwright.config.*",
+    "cypress.config.*",
+    "vitest.workspace.*",
+    "pytest.toml",
+    ".pytest.ini",
 )
 AGENT_SETTINGS = ("AGENTS.md", "CLAUDE.md", ".aider*", ".mcp.json", ".env", ".env.*")
-FOLDERS = frozenset({".github", ".circleci", ".git", ".claude", ".codex", ".husky"})
+FOLDERS = frozenset({".github", ".circleci", ".git", ".claude", ".codex", ".husky", ".buildkite", ".gitlab"})
 TESTS = (
     "test_*.py",
     "*_test.py",
@@ -50,7 +64,7 @@ TESTS = (
     "tests.py",
 )
 TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "spec", "testdata", "fixtures", "__snapshots__"})
-_ALL = (*CODE_OWNERS, *OURS, *LOCKS, *BUILDS, *TEST_SETTINGS, *AGENT_SETTINGS)
+NAMES = (*CODE_OWNERS, *OURS, *LOCKS, *BUILDS, *TEST_SETTINGS, *AGENT_SETTINGS)
 
 
 def is_protected(path: str, further: Iterable[str] = ()) -> bool:
@@ -59,7 +73,7 @@ def is_protected(path: str, further: Iterable[str] = ()) -> bool:
     above = tuple("/".join(parts[: count + 1]) for count in range(len(parts)))
     globs = tuple(further)
     own = any(matches(each, globs) for each in above)
-    return own or not FOLDERS.isdisjoint(parts) or matches(path, _ALL)
+    return own or not FOLDERS.isdisjoint(parts) or matches(path, NAMES)
 
 
 def is_test(path: str) -> bool:

@@ -15,6 +15,7 @@ from ghapp.model.proposed import Proposed, ProposedState
 from ghapp.model.quarantine import WAITING, Held, HeldState
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
 from ghapp.model.run import Run, RunKind, RunState, new_run_id
+from ghapp.model.veto import Veto, VetoId
 
 __all__ = [
     "SHA_PATTERN",
@@ -64,6 +65,8 @@ __all__ = [
     "Tier",
     "Trust",
     "Unasked",
+    "Veto",
+    "VetoId",
     "Wish",
     "new_run_id",
 ]

@@ -20,6 +20,7 @@ from ghapp.plugin.shape import (
     Limit,
     Needs,
     Part,
+    Pattern,
     Place,
     Version,
 )
@@ -46,6 +47,7 @@ class Manifest(Part):
     enabled: Literal["always", "configured", "never"] = "configured"
     configured_by: tuple[Place, ...] = ()
     excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
+    suppresses: tuple[Pattern, ...] = ()
     unasked: frozenset[Category] = frozenset()
     required: bool = False
     executable: str = Field(pattern=r"^[\w.+-]+$")

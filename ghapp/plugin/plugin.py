@@ -28,8 +28,8 @@ class Plugin:
     @cached_property
     def key(self) -> str:
         """Changes with the manifest, the parser, the shipped configuration and what is wanted."""
-        # A set has no order; which of its categories are wanted is `only`.
-        manifest = self.manifest.model_dump_json(exclude={"unasked"})
+        # A set has no order; which of its categories are wanted is `only`. `suppresses` is about patches.
+        manifest = self.manifest.model_dump_json(exclude={"unasked", "suppresses"})
         only = repr(sorted(self.only) if self.only is not None else None)
         digest = hashlib.sha256((only + manifest).encode())
         for path in sorted(self.folder.rglob("*")):

@@ -1,0 +1,197 @@
+"""What became of the tests of a Python file. Whatever was there has to be there still; more may come.
+
+Not a list of ways to cheat but of what is harmless: statements that were there stay as they are, and what is
+new neither hides what they use nor is called by the test framework by itself.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ghapp.model import VetoId
+from ghapp.patches.vetoes.checks import change_of, skips
+from ghapp.patches.vetoes.syntax import Function, dump
+
+Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_CALLED_BY_NAME = frozenset(
+    (
+        *("setup", "teardown", "setup_module", "teardown_module", "setup_function", "teardown_function"),
+        *("setup_class", "teardown_class", "setup_method", "teardown_method", "setUp", "tearDown", "run"),
+        *("setUpClass", "tearDownClass", "setUpModule", "tearDownModule", "asyncSetUp", "asyncTearDown"),
+        "load_tests",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`what` happened to `test`. `line` is in the new file, or in the old one where it is gone."""
+
+    id: VetoId
+    test: str
+    what: str
+    line: int
+
+
+Moved = Callable[[ast.stmt], bool]
+
+
+def differences(before: ast.Module, after: ast.Module, moved: Moved) -> Iterator[Found]:
+    """`moved` tells whether another file has now the test that this one had. Both trees are without notes."""
+    used = {name for node in ast.walk(before) for name in _used(node)}
+    yield from _imports(before, after, used)
+    yield from _level(_without_imports(before), _without_imports(after), used, moved, "")
+
+
+def is_test_name(name: str) -> bool:
+    return name.startswith(("test", "Test")) or name.endswith(("Test", "Tests", "TestCase"))
+
+
+def _level(
+    old: list[ast.stmt], new: list[ast.stmt], used: set[str], moved: Moved, within: str
+) -> Iterator[Found]:
+    """The statements of a module or class, in their order."""
+    gone, come = _missing(old, new), _missing(new, old)
+    common = (
+        [text for text in map(dump, body) if text not in gone | come] for body in (_plain(old), _plain(new))
+    )
+    if next(common) != next(common):
+        yield Found(VetoId.TESTS_CHANGED, within or "the file", "has its parts in another order", 1)
+    for statement in gone.values():
+        yield from _gone(statement, come, used, moved, within)
+    for statement in come.values():
+        yield from _come(statement, used, within)
+
+
+def _missing(body: list[ast.stmt], other: list[ast.stmt]) -> dict[str, ast.stmt]:
+    """What `other` has less often."""
+    left = Counter(map(dump, _plain(other)))
+    found: dict[str, ast.stmt] = {}
+    for statement in _plain(body):
+        text = dump(statement)
+        left[text] -= 1
+        if left[text] < 0:
+            found[text] = statement
+    return found
+
+
+def _plain(body: list[ast.stmt]) -> list[ast.stmt]:
+    return [each for each in body if not isinstance(each, ast.Pass)]
+
+
+def _without_imports(tree: ast.Module) -> list[ast.stmt]:
+    return [each for each in tree.body if not isinstance(each, ast.Import | ast.ImportFrom)]
+
+
+def _gone(
+    statement: ast.stmt, come: dict[str, ast.stmt], used: set[str], moved: Moved, within: str
+) -> Iterator[Found]:
+    """Takes from `come` what stands in its place."""
+    now = _taken(come, statement, used)
+    name = f"{within}{_title(statement)}"
+    if now is None:
+        if not (isinstance(statement, Named) and is_test_name(statement.name)):
+            yield Found(VetoId.TESTS_CHANGED, name, "is gone", statement.lineno)
+        elif not moved(statement):
+            yield Found(VetoId.TESTS_REMOVED, name, "is gone or is not run any more", statement.lineno)
+    elif (
+        isinstance(statement, ast.ClassDef)
+        and isinstance(now, ast.ClassDef)
+        and _head(statement) == _head(now)
+    ):
+        yield from _level(statement.body, now.body, used, moved, f"{name}.")
+    elif isinstance(statement, Function) and isinstance(now, Function):
+        yield from _changed(name, statement, now)
+    elif skips(now) and not skips(statement):
+        yield Found(VetoId.TESTS_SKIPPED, name, "is skipped or expected to fail", now.lineno)
+    else:
+        kind = VetoId.TESTS_CHANGED if isinstance(statement, Named) else VetoId.EXPECTATIONS_CHANGED
+        yield Found(kind, name, "is something else", now.lineno)
+
+
+def _changed(name: str, before: Function, after: Function) -> Iterator[Found]:
+    """A new name for the same test is none of them, as long as it is run."""
+    if before.name == after.name or not _is_same_but_named(before, after):
+        change = change_of(before, after)
+        yield Found(change.id, name, change.what, after.lineno)
+
+
+def _taken(come: dict[str, ast.stmt], statement: ast.stmt, used: set[str]) -> ast.stmt | None:
+    """The one of the same name, or the same test under another that nothing had."""
+    for text, other in come.items():
+        if _title(other) == _title(statement) or _is_renamed(statement, other, used):
+            return come.pop(text)
+    return None
+
+
+def _is_renamed(statement: ast.stmt, other: ast.stmt, used: set[str]) -> bool:
+    if not (isinstance(statement, Function) and isinstance(other, Function)) or other.name in used:
+        return False
+    tests = statement.name.startswith("test") and other.name.startswith("test")
+    return tests and _is_same_but_named(statement, other)
+
+
+def _is_same_but_named(before: Function, after: Function) -> bool:
+    return dump(before).replace(repr(before.name), "", 1) == dump(after).replace(repr(after.name), "", 1)
+
+
+def _come(statement: ast.stmt, used: set[str], within: str) -> Iterator[Found]:
+    name = f"{within}{_title(statement)}"
+    if not isinstance(statement, Named):
+        kind = VetoId.TESTS_SKIPPED if skips(statement) else VetoId.TESTS_CHANGED
+        yield Found(kind, name, "is new, outside of any test", statement.lineno)
+    elif statement.name in used:
+        yield Found(VetoId.TESTS_CHANGED, name, "hides what the tests use", statement.lineno)
+    elif (
+        statement.name in _CALLED_BY_NAME or statement.name.startswith(("pytest_", "__")) or _runs(statement)
+    ):
+        yield Found(VetoId.TESTS_CHANGED, name, "is new and runs around other tests", statement.lineno)
+
+
+def _runs(statement: Named) -> bool:
+    """A fixture that every test gets."""
+    marks = (each for mark in statement.decorator_list for each in ast.walk(mark))
+    return any(isinstance(each, ast.keyword) and each.arg == "autouse" for each in marks)
+
+
+def _imports(before: ast.Module, after: ast.Module, used: set[str]) -> Iterator[Found]:
+    """Names may go that are no tests (what then breaks, the tests tell), and come that hide nothing."""
+    old, new = (dict(_bound(tree)) for tree in (before, after))
+    for (source, name), line in old.items():
+        if (source, name) not in new and (name == "*" or is_test_name(name)):
+            yield Found(VetoId.TESTS_REMOVED, name, "is not imported any more", line)
+    for (source, name), line in new.items():
+        if (source, name) not in old and (name in used or name == "*"):
+            yield Found(VetoId.TESTS_CHANGED, name, "comes from elsewhere", line)
+
+
+def _bound(tree: ast.Module) -> Iterator[tuple[tuple[str, str], int]]:
+    """(where it comes from, what it is called here), line; at the top level."""
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            source = f"{'.' * node.level}{node.module or ''}:" if isinstance(node, ast.ImportFrom) else ""
+            for alias in node.names:
+                name = alias.name if source or alias.asname else alias.name.partition(".")[0]
+                yield (source + name, alias.asname or name), node.lineno
+
+
+def _used(node: ast.AST) -> Iterator[str]:
+    """Names and attributes, what is defined, fixtures (arguments), and fixtures that are named in a text."""
+    for field in ("id", "attr", "name", "arg"):
+        yield str(getattr(node, field, ""))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _head(node: ast.ClassDef) -> list[str]:
+    return [*map(dump, (*node.bases, *node.keywords)), *map(dump, node.decorator_list)]
+
+
+def _title(statement: ast.stmt) -> str:
+    if isinstance(statement, Named):
+        return statement.name
+    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        return ", ".join(map(ast.unparse, targets))
+    return f"the statement `{ast.unparse(statement)}`"
