@@ -30,7 +30,11 @@ def read(text: str) -> RepositoryConfig:
         ("paths: {exclude: [a]}", "paths: {}", "paths: {exclude: [a]}"),
         ("paths: {exclude: [a]}", "strict: true", "paths: {exclude: [a]}"),
         ("protected: [a]", "protected: [b]", "protected: [a, b]"),
-        ("patch: {max_files: 5}", "patch: {max_files: 3, max_lines: 9}", "patch: {max_files: 3, max_lines: 9}"),
+        (
+            "patch: {max_files: 5}",
+            "patch: {max_files: 3, max_lines: 9}",
+            "patch: {max_files: 3, max_lines: 9}",
+        ),
         ("patch: {max_files: 5}", "patch: {max_files: 20}", "patch: {max_files: 5}"),
         ("commands: {fix: maintain}", "commands: {fix: write}", "commands: {fix: maintain}"),
         ("commands: {fix: maintain}", "commands: {fix: admin}", "commands: {fix: admin}"),

@@ -2,6 +2,7 @@
 
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ghapp.patches.vetoes import lexer, syntax
@@ -16,17 +17,19 @@ class Comment(NamedTuple):
     after: int
 
 
-def comments(path: str, content: bytes | None) -> list[Comment]:
+@lru_cache(maxsize=4)
+def comments(path: str, content: bytes | None) -> tuple[Comment, ...]:
     """Of what no tokens can be made, every line. Raises Unreadable: too large."""
     text = text_of(content)
     try:
         if suffix_of(path) in syntax.SUFFIXES:
-            return list(_python(content or b""))
+            return tuple(_python(content or b""))
         if suffix_of(path) in lexer.SUFFIXES:
-            return list(_script(text, go=suffix_of(path) in lexer.GO))
+            return tuple(_script(text, go=suffix_of(path) in lexer.GO))
     except Unreadable:
         pass
-    return [Comment(number, line, 0) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = enumerate(text.split("\n"), 1)
+    return tuple(Comment(number, line, 0) for number, line in lines if line.strip())
 
 
 def _python(content: bytes) -> Iterator[Comment]:

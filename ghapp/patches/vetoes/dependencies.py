@@ -37,7 +37,7 @@ _LINES = (  # read by programs, or not by us: every line that was not there may 
 )
 _KEYS = re.compile(
     r"(?i)(?:.*dependencies|(?:build-|install_|tests_|setup_)?requires?(?:-dev)?|dependency-groups|extras_require"
-    r"|(?:dev-)?packages|overrides|resolutions|imports|options\.extras_require|sources?|patch|replace)"
+    r"|(?:dev-)?packages|index|overrides|resolutions|imports|options\.extras_require|sources?|patch|replace)"
 )
 _NAME = re.compile(r"[A-Za-z0-9@/._-]+(?:\[[^\]]*\])?")
 

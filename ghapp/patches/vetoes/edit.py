@@ -8,6 +8,8 @@ from ghapp.model import Patch
 
 PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"  # git's modes
 LARGEST = 256 * 1024  # bytes of a file that is read: what parsers do with more takes too long
+LARGEST_IN_ALL = 2 * 1024 * 1024  # bytes, before and after
+MOST_FILES = 50  # that are read; a patch of more is hardly one for a machine alone
 State = tuple[str, bytes]  # mode, content
 
 

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import pairwise
 
 from ghapp.model import Veto, VetoId
@@ -60,6 +61,7 @@ def modules_of(paths: Iterable[str]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=8)  # once a project: it may have very many files
 def _known(project: Project) -> set[str]:
     declared = {name.partition("[")[0].replace("-", "_") for name in project.declared}
     return modules_of(project.paths) | set(project.imports) | declared | set(project.declared)

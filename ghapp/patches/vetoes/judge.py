@@ -14,7 +14,7 @@ from ghapp.patches.vetoes import (
     tampering,
 )
 from ghapp.patches.vetoes.case import Case
-from ghapp.patches.vetoes.edit import EXECUTABLE, PLAIN, Edit, Unreadable
+from ghapp.patches.vetoes.edit import EXECUTABLE, LARGEST_IN_ALL, MOST_FILES, PLAIN, Edit, Unreadable
 from ghapp.patches.vetoes.words import veto
 
 Rule = Callable[[Edit, Case], Iterable[Veto]]
@@ -29,7 +29,6 @@ READING: tuple[Rule, ...] = (
     outside.judge,
     kinds.judge_secrets,
 )
-MOST_FILES = 50  # that are read; a patch of more is too large anyway
 MOST_OF_A_KIND = 20  # in one file
 
 
@@ -40,10 +39,14 @@ def vetoes_of(case: Case) -> tuple[Veto, ...]:
 
 def _all(case: Case) -> Iterator[Veto]:
     yield from kinds.judge_size(case)
+    size = 0
     for number, edit in enumerate(case.edits):
+        size += len(edit.before or b"") + len(edit.after or b"")
         for rule in WITHOUT_READING:
             yield from rule(edit, case)
-        if number < MOST_FILES and _is_text(edit):
+        if number >= MOST_FILES or size > LARGEST_IN_ALL:
+            yield veto(VetoId.UNREADABLE, edit.path, reason="is not read after so many others")
+        elif _is_text(edit):
             for rule in READING:
                 yield from _careful(rule, edit, case)
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 from ghapp.model import Veto, VetoId
 from ghapp.patches.vetoes.case import Case
-from ghapp.patches.vetoes.edit import EXECUTABLE, LINK, PLAIN, SUBMODULE, Edit, Unreadable
+from ghapp.patches.vetoes.edit import (
+    EXECUTABLE,
+    LINK,
+    MOST_FILES,
+    PLAIN,
+    SUBMODULE,
+    Edit,
+    Unreadable,
+)
 from ghapp.patches.vetoes.lines import blocks
 from ghapp.patches.vetoes.words import veto
 
@@ -50,7 +58,8 @@ def judge_size(case: Case) -> Iterator[Veto]:
     policy, files = case.policy, len(case.edits)
     if files > policy.max_files:
         yield veto(VetoId.TOO_LARGE, what=f"{files} files, {policy.max_files} at most")
-    lines = sum(_changed(edit) for edit in case.edits)
+    read, others = case.edits[:MOST_FILES], case.edits[MOST_FILES:]
+    lines = sum(map(_changed, read)) + sum((edit.after or b"").count(b"\n") for edit in others)
     if lines > policy.max_lines:
         yield veto(VetoId.TOO_LARGE, what=f"{lines} lines, {policy.max_lines} at most")
 

@@ -6,6 +6,7 @@ comes of knowing less is that a person looks. What is not clear is refused.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ghapp.patches.vetoes.edit import Unreadable
@@ -30,9 +31,13 @@ _SIGN = re.compile(
     re.DOTALL,
 )
 _BEFORE_REGEX = frozenset(
-    ["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "yield", "await"]
+    (
+        *("return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "yield"),
+        *("await", "default", "extends", "instanceof"),
+    )
 )
-_UNCLEAR = ("</", "/>", "<!--", "-->")  # markup in scripts: white space counts there
+# Markup, where white space counts, and line ends that only scripts know.
+_UNCLEAR = ("</", "/>", "<!--", "-->", "\u2028", "\u2029")
 
 
 class Token(NamedTuple):
@@ -42,10 +47,15 @@ class Token(NamedTuple):
     breaks: bool  # whether a line ended before it
 
 
-def tokens(text: str, *, go: bool = False) -> Iterator[Token]:
-    """Raises Unreadable, also after some."""
+@lru_cache(maxsize=4)  # each veto looks at the same few files
+def tokens(text: str, *, go: bool = False) -> tuple[Token, ...]:
+    """Raises Unreadable."""
+    return tuple(_tokens(text, go))
+
+
+def _tokens(text: str, go: bool) -> Iterator[Token]:
     if not go and any(each in text for each in _UNCLEAR):
-        raise Unreadable("has markup or a comment that only a browser knows")
+        raise Unreadable("has markup or odd line ends")
     place, line, breaks, last = 0, 1, False, ""
     while place < len(text):
         if space := _SPACE.match(text, place):
@@ -56,7 +66,13 @@ def tokens(text: str, *, go: bool = False) -> Iterator[Token]:
             kind, found = _next(text, place, last, go)
             yield Token(kind, found, line, breaks)
             place, line = place + len(found), line + found.count("\n")
-            breaks, last = ("\n" in found or breaks, last) if kind == "comment" else (False, found)
+            breaks = kind == "comment" and (breaks or "\n" in found)
+            last = last if kind == "comment" else _named(last, found)
+
+
+def _named(last: str, found: str) -> str:
+    """After a dot a keyword is a name like any other."""
+    return "name" if last in {".", "?."} and found[0].isalpha() else found
 
 
 def _next(text: str, place: int, last: str, go: bool) -> tuple[str, str]:
@@ -92,9 +108,10 @@ def _string(text: str, place: int, go: bool) -> str:
 
 def _regex(text: str, place: int, last: str) -> str | None:
     """None for a division. After `)` and `}` only a parser knows."""
-    if last in {")", "}"} and text.find("/", place + 1, _line_end(text, place)) >= 0:
+    divides = last in {")", "}"} and text.find("/", place + 1, _line_end(text, place)) < 0
+    if last in {"++", "--", ")", "}"} and not divides:
         raise Unreadable("has a slash that may mean two things")
-    if last in {")", "]", "}"} or (last and last not in _BEFORE_REGEX and re.match(r"[\w$\"'`/]", last[-1])):
+    if divides or last == "]" or (last and last not in _BEFORE_REGEX and re.match(r"[\w$\"'`/]", last[-1])):
         return None
     found = _REGEX.match(text, place)
     if found is None:

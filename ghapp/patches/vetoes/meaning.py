@@ -4,7 +4,7 @@ import re
 
 from ghapp.patches.vetoes import data, lexer, syntax
 from ghapp.patches.vetoes.comments import comments
-from ghapp.patches.vetoes.edit import LARGEST, Unreadable, suffix_of
+from ghapp.patches.vetoes.edit import LARGEST, Unreadable, suffix_of, text_of
 from ghapp.patches.vetoes.layout import only_layout
 
 # Comments that a program reads: `noqa`, `type: ignore`, `-*- coding`, `//go:build`, `@ts-check`, `!shebang`.
@@ -35,7 +35,7 @@ def _same(path: str, before: bytes, after: bytes) -> bool:
     if suffix in data.SUFFIXES:
         return data.same_data(path, before, after) and _marks(before) == _marks(after)
     if suffix in lexer.SUFFIXES:
-        same = only_layout(before.decode(), after.decode(), go=suffix in lexer.GO)
+        same = only_layout(text_of(before), text_of(after), go=suffix in lexer.GO)
         return same and _directives(path, before) == _directives(path, after)
     return before.rstrip(b"\n") == after.rstrip(b"\n")
 

@@ -23,6 +23,8 @@ def judge(edit: Edit, case: Case) -> Iterator[Veto]:
     spans = [span for span in case.asked if span.path == edit.path]
     if not spans:
         yield veto(VetoId.OUTSIDE_FINDINGS, edit.path, what="no finding is in this file")
+    elif edit.after is None or not edit.after.strip():
+        yield veto(VetoId.OUTSIDE_FINDINGS, edit.path, what="the file is gone or empty, with its findings")
     elif not (any(span.first is None for span in spans) or _only_layout(edit)):
         allowed = [_widened(span, edit) for span in spans]
         far = [block for block in blocks(edit.old_text, edit.new_text) if not _is_near(block, allowed, edit)]

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ghapp.model import VetoId
+from ghapp.patches.vetoes.arrived import Arrived, Named, nameless, title
 from ghapp.patches.vetoes.checks import change_of, skips
 from ghapp.patches.vetoes.syntax import Function, dump
 
-Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _CALLED_BY_NAME = frozenset(
     (
         *("setup", "teardown", "setup_module", "teardown_module", "setup_function", "teardown_function"),
@@ -52,32 +52,33 @@ def _level(
     old: list[ast.stmt], new: list[ast.stmt], used: set[str], moved: Moved, within: str
 ) -> Iterator[Found]:
     """The statements of a module or class, in their order."""
-    gone, come = _missing(old, new), _missing(new, old)
+    before, after = ([(dump(each), each) for each in body if not _is_pass(each)] for body in (old, new))
+    gone, come = _missing(before, after), _missing(after, before)
     common = (
-        [text for text in map(dump, body) if text not in gone | come] for body in (_plain(old), _plain(new))
+        [text for text, _ in texts if text not in gone and text not in come] for texts in (before, after)
     )
     if next(common) != next(common):
         yield Found(VetoId.TESTS_CHANGED, within or "the file", "has its parts in another order", 1)
+    arrived = Arrived(come)
     for statement in gone.values():
-        yield from _gone(statement, come, used, moved, within)
-    for statement in come.values():
+        yield from _gone(statement, arrived.take(statement, used), used, moved, within)
+    for statement in arrived.rest():
         yield from _come(statement, used, within)
 
 
-def _missing(body: list[ast.stmt], other: list[ast.stmt]) -> dict[str, ast.stmt]:
-    """What `other` has less often."""
-    left = Counter(map(dump, _plain(other)))
+def _missing(texts: list[tuple[str, ast.stmt]], others: list[tuple[str, ast.stmt]]) -> dict[str, ast.stmt]:
+    """What the others have less often."""
+    left = Counter(text for text, _ in others)
     found: dict[str, ast.stmt] = {}
-    for statement in _plain(body):
-        text = dump(statement)
+    for text, statement in texts:
         left[text] -= 1
         if left[text] < 0:
             found[text] = statement
     return found
 
 
-def _plain(body: list[ast.stmt]) -> list[ast.stmt]:
-    return [each for each in body if not isinstance(each, ast.Pass)]
+def _is_pass(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Pass)
 
 
 def _without_imports(tree: ast.Module) -> list[ast.stmt]:
@@ -85,11 +86,10 @@ def _without_imports(tree: ast.Module) -> list[ast.stmt]:
 
 
 def _gone(
-    statement: ast.stmt, come: dict[str, ast.stmt], used: set[str], moved: Moved, within: str
+    statement: ast.stmt, now: ast.stmt | None, used: set[str], moved: Moved, within: str
 ) -> Iterator[Found]:
-    """Takes from `come` what stands in its place."""
-    now = _taken(come, statement, used)
-    name = f"{within}{_title(statement)}"
+    """`now` stands in its place."""
+    name = f"{within}{title(statement)}"
     if now is None:
         if not (isinstance(statement, Named) and is_test_name(statement.name)):
             yield Found(VetoId.TESTS_CHANGED, name, "is gone", statement.lineno)
@@ -112,32 +112,13 @@ def _gone(
 
 def _changed(name: str, before: Function, after: Function) -> Iterator[Found]:
     """A new name for the same test is none of them, as long as it is run."""
-    if before.name == after.name or not _is_same_but_named(before, after):
+    if before.name == after.name or nameless(before) != nameless(after):
         change = change_of(before, after)
         yield Found(change.id, name, change.what, after.lineno)
 
 
-def _taken(come: dict[str, ast.stmt], statement: ast.stmt, used: set[str]) -> ast.stmt | None:
-    """The one of the same name, or the same test under another that nothing had."""
-    for text, other in come.items():
-        if _title(other) == _title(statement) or _is_renamed(statement, other, used):
-            return come.pop(text)
-    return None
-
-
-def _is_renamed(statement: ast.stmt, other: ast.stmt, used: set[str]) -> bool:
-    if not (isinstance(statement, Function) and isinstance(other, Function)) or other.name in used:
-        return False
-    tests = statement.name.startswith("test") and other.name.startswith("test")
-    return tests and _is_same_but_named(statement, other)
-
-
-def _is_same_but_named(before: Function, after: Function) -> bool:
-    return dump(before).replace(repr(before.name), "", 1) == dump(after).replace(repr(after.name), "", 1)
-
-
 def _come(statement: ast.stmt, used: set[str], within: str) -> Iterator[Found]:
-    name = f"{within}{_title(statement)}"
+    name = f"{within}{title(statement)}"
     if not isinstance(statement, Named):
         kind = VetoId.TESTS_SKIPPED if skips(statement) else VetoId.TESTS_CHANGED
         yield Found(kind, name, "is new, outside of any test", statement.lineno)
@@ -150,9 +131,9 @@ def _come(statement: ast.stmt, used: set[str], within: str) -> Iterator[Found]:
 
 
 def _runs(statement: Named) -> bool:
-    """A fixture that every test gets."""
+    """A fixture that every test gets, or that takes the place of another."""
     marks = (each for mark in statement.decorator_list for each in ast.walk(mark))
-    return any(isinstance(each, ast.keyword) and each.arg == "autouse" for each in marks)
+    return any(isinstance(each, ast.keyword) and each.arg in {"autouse", "name"} for each in marks)
 
 
 def _imports(before: ast.Module, after: ast.Module, used: set[str]) -> Iterator[Found]:
@@ -186,12 +167,3 @@ def _used(node: ast.AST) -> Iterator[str]:
 
 def _head(node: ast.ClassDef) -> list[str]:
     return [*map(dump, (*node.bases, *node.keywords)), *map(dump, node.decorator_list)]
-
-
-def _title(statement: ast.stmt) -> str:
-    if isinstance(statement, Named):
-        return statement.name
-    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        return ", ".join(map(ast.unparse, targets))
-    return f"the statement `{ast.unparse(statement)}`"

@@ -16,12 +16,12 @@ from ghapp.plugin.manifest import matches
 
 # Of tools that no plugin drives: plugins name their own.
 GENERAL = (
-    r"(?i)\bno-?(lint|inspection|coverage)\b",
-    r"(?i)\blint(er)?[:-]\s*(ignore|disable|off)",
+    r"\bno-?(lint|inspection|coverage)\b",
+    r"\blint(er)?[:-]\s*(ignore|disable|off)",
     r"SuppressWarnings|SuppressLint|suppress-warnings",
     r"#!?\[(?:allow|expect)\(",
     r"#pragma\s+(?:warning\s*\(?\s*disable|\w+\s+diagnostic\s+ignored)",
-    r"(?i)\b\w{0,20}(?:check|style|cop|lint|spell)\w{0,20}[:-]\s*(?:off|disable|ignore)\b",
+    r"\b\w{0,20}(?:check|style|cop|lint|spell)\w{0,20}[:-]\s*(?:off|disable|ignore)\b",
 )
 _CONFIGURATION = (".*ignore", ".*rc", ".*rc.*", "*.config.js", "*.config.mjs", "*.config.cjs", "*.config.ts")
 _WORDS = re.compile(r"[\w./@-]+")
@@ -64,11 +64,11 @@ def _table_changed(edit: Edit, table: str) -> bool:
 
 
 def _silences(path: str, content: bytes | None, case: Case) -> list[tuple[_Silence, int]]:
-    forms = [re.compile(pattern) for pattern in (*case.policy.suppressions, *GENERAL)]
+    forms = [re.compile(pattern, re.IGNORECASE) for pattern in (*case.policy.suppressions, *GENERAL)]
     found = dict[tuple[str, int, int], tuple[_Silence, int]]()
     for comment in comments(path, content):
         for form in forms:
-            if match := form.search(comment.text):
+            for match in form.finditer(comment.text):
                 rest = comment.text[match.end() :].partition("#")[0]
                 silence = _Silence(" ".join(match[0].split()).lower(), frozenset(_WORDS.findall(rest)))
                 found.setdefault((match[0], comment.line, match.start()), (silence, comment.line))

@@ -3,8 +3,8 @@
 import ast
 import doctest
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from ghapp.agents.protected import TESTS, is_test
@@ -17,6 +17,7 @@ from ghapp.patches.vetoes.python_tests import differences, is_test_name
 from ghapp.patches.vetoes.words import veto
 from ghapp.plugin.manifest import matches
 
+_PROSE = (".md", ".rst", ".txt")
 _NEVER_ENTERED = frozenset(
     ["build", "dist", "node_modules", "venv"]
 )  # by pytest, as folders that start with `.`
@@ -30,8 +31,14 @@ def judge(edit: Edit, case: Case) -> Iterator[Veto]:
         return
     if edit.suffix in syntax.SUFFIXES:
         yield from _python(edit, case)
-    elif is_test(edit.path):
+    elif _judges(edit.path):
         yield from _other(edit, case)
+    elif edit.suffix in _PROSE and ">>>" in edit.old_text:
+        yield from _lost(edit, _examples_in(edit.old_text) - _examples_in(edit.new_text))
+
+
+def _judges(path: str) -> bool:
+    return is_test(path) or is_test(path.lower())
 
 
 def is_collected(path: str) -> bool:
@@ -45,16 +52,16 @@ def _python(edit: Edit, case: Case) -> Iterator[Veto]:
     try:
         before = syntax.parse(edit.before or b"")
     except Unreadable:
-        if not is_test(edit.path):  # it was broken: nothing could be run
+        if not _judges(edit.path):  # it was broken: nothing could be run
             return
         raise
-    if not (is_test(edit.path) or _holds_tests(before)):
+    if not (_judges(edit.path) or _holds_tests(before)):
         yield from _examples(edit, before)
     elif edit.after is None:
         yield from _deleted(edit, case)
     else:
-        old, new = syntax.without_notes(before), syntax.without_notes(syntax.parse(edit.after))
-        for found in differences(old, new, partial(_is_elsewhere, edit, case.edits)):
+        old, new = (syntax.without_notes(each or b"") for each in (edit.before, edit.after))
+        for found in differences(old, new, _elsewhere(edit, case.edits)):
             yield veto(found.id, edit.path, found.line, test=found.test, what=found.what)
 
 
@@ -72,16 +79,24 @@ def _deleted(edit: Edit, case: Case) -> Iterator[Veto]:
         yield veto(VetoId.TESTS_REMOVED, edit.path, test="the file", what="is gone or is not run any more")
 
 
-def _is_elsewhere(edit: Edit, edits: Sequence[Edit], statement: ast.stmt) -> bool:
-    """The same test, at the top of a file that is collected, beside or below where it was."""
-    text = syntax.dump(statement)
-    for other in edits:
-        if other.suffix in syntax.SUFFIXES and other.after and other.path != edit.path:
-            new = syntax.without_notes(syntax.parse(other.after))
-            found = any(syntax.dump(each) == text for each in new.body)
-            if found and _is_below(other.path, edit.path) and not _marks_all(new):
-                return True
-    return False
+def _elsewhere(edit: Edit, edits: Sequence[Edit]) -> Callable[[ast.stmt], bool]:
+    """Tells of a test whether it is at the top of another file, collected, beside or below where it was."""
+
+    @cache
+    def known() -> frozenset[str]:
+        others = [each for each in edits if each.path != edit.path and _is_below(each.path, edit.path)]
+        return frozenset(text for other in others for text in _tests_of(other))
+
+    return lambda statement: syntax.dump(statement) in known()
+
+
+def _tests_of(edit: Edit) -> Iterator[str]:
+    """None where all are skipped."""
+    if edit.after is not None and edit.suffix in syntax.SUFFIXES:
+        tree = syntax.without_notes(edit.after)
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        if names.isdisjoint({"pytestmark", "__test__", "collect_ignore"}):
+            yield from map(syntax.dump, tree.body)
 
 
 def _is_below(path: str, old: str) -> bool:
@@ -89,20 +104,16 @@ def _is_below(path: str, old: str) -> bool:
     return is_collected(path) and path.startswith(old[: old.rfind("/") + 1])
 
 
-def _marks_all(tree: ast.Module) -> bool:
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return not names.isdisjoint({"pytestmark", "__test__", "collect_ignore"})
-
-
 def _examples(edit: Edit, before: ast.Module) -> Iterator[Veto]:
     """Examples in docstrings are tests too."""
-    if b">>>" not in (edit.before or b""):
-        return
-    gone = _doctests(before) - _doctests(syntax.parse(edit.after or b""))
-    if gone:
-        example = next(iter(gone))[0]
+    if b">>>" in (edit.before or b""):
+        yield from _lost(edit, _doctests(before) - _doctests(syntax.parse(edit.after or b"")))
+
+
+def _lost(edit: Edit, examples: Counter[tuple[str, str]]) -> Iterator[Veto]:
+    for source, _ in examples:
         yield veto(
-            VetoId.EXPECTATIONS_CHANGED, edit.path, test="an example", what=f"is gone or changed: {example}"
+            VetoId.EXPECTATIONS_CHANGED, edit.path, test="an example", what=f"is gone or changed: {source}"
         )
 
 
@@ -112,12 +123,16 @@ def _doctests(tree: ast.Module) -> Counter[tuple[str, str]]:
         if isinstance(node, ast.Module | ast.ClassDef | syntax.Function) and (
             text := ast.get_docstring(node)
         ):
-            try:
-                examples = doctest.DocTestParser().get_examples(text)
-            except ValueError:
-                examples = [doctest.Example(text, "")]
-            found.update((each.source, each.want) for each in examples)
+            found += _examples_in(text)
     return found
+
+
+def _examples_in(text: str) -> Counter[tuple[str, str]]:
+    """What is wrong with them is theirs: then the whole text is one."""
+    try:
+        return Counter((each.source, each.want) for each in doctest.DocTestParser().get_examples(text))
+    except ValueError:
+        return Counter([(text, "")])
 
 
 def _other(edit: Edit, case: Case) -> Iterator[Veto]:

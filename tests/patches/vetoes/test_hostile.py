@@ -47,6 +47,19 @@ def test_a_broken_file_may_be_repaired() -> None:
     assert ids(edit("a.py", "def f(:\n    pass\n", "def f():\n    pass\n")) == set()
 
 
+def test_every_file_of_a_long_patch_is_read_or_a_veto() -> None:
+    found = vetoes(*(edit(f"a{number}.py", "x = 1\n", "x = 2\n") for number in range(52)))
+
+    assert [veto.path for veto in found if veto.id == "unreadable"] == ["a50.py", "a51.py"]
+
+
+def test_a_patch_of_large_files_is_read_in_part() -> None:
+    text = f"x = '{'a' * (LARGEST - 100)}'\n"
+    found = vetoes(*(edit(f"a{number}.txt", text, text) for number in range(6)))
+
+    assert [veto.path for veto in found if veto.id == "unreadable"] == ["a4.txt", "a5.txt"]
+
+
 def test_words_of_a_repository_are_kept_short_and_on_one_line() -> None:
     name = "test_" + "a" * 500
     [veto] = vetoes(edit("tests/test_a.py", f"def {name}():\n    pass\n", "\n"))

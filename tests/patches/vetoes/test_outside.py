@@ -40,6 +40,11 @@ def test_a_finding_about_the_whole_file_allows_all_of_it() -> None:
     assert ids(edit("a.py", BEFORE, BEFORE.replace("one", "two")), asked=(Span("a.py"),)) == set()
 
 
+@pytest.mark.parametrize("after", [None, "", "\n\n"])
+def test_a_finding_is_not_repaired_by_deleting_its_file(after: str | None) -> None:
+    assert ids(edit("a.py", BEFORE, after), asked=(Span("a.py"),)) == {"outside_findings"}
+
+
 def test_nobody_asked_for_findings() -> None:
     assert ids(edit("a.py", BEFORE, BEFORE.replace("one", "two")), asked=None) == set()
 

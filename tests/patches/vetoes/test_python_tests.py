@@ -131,6 +131,17 @@ TAMPERED = {
         "@pytest.fixture\n",
         "@pytest.fixture(autouse=True)\ndef quiet():\n    yield\n\n\n@pytest.fixture\n",
     ),
+    "a fixture takes the place of another": (
+        "tests_changed",
+        "EXPECTED =",
+        '@pytest.fixture(name="cart")\ndef other():\n    return [3]\n\n\nEXPECTED =',
+    ),
+    "a fixture has a value": ("tests_changed", "def test_total(cart):", "def test_total(cart=[3]):"),
+    "another import hides what is tested": (
+        "tests_changed",
+        "import pytest\n",
+        "import pytest\nfrom shop import x as price\n",
+    ),
     "something is done at the start": ("tests_changed", "EXPECTED =", "price.__code__ = None\nEXPECTED ="),
 }
 
@@ -228,6 +239,13 @@ def test_an_example_in_a_docstring_is_a_test() -> None:
 
     assert ids(edit("shop.py", before, before.replace("    4\n", "    5\n"))) == {"expectations_changed"}
     assert ids(edit("shop.py", before, before.replace("Twice", "Two times"))) == set()
+
+
+def test_an_example_in_prose_is_a_test() -> None:
+    before = "# Shop\n\n    >>> price(2)\n    4\n"
+
+    assert ids(edit("README.md", before, before.replace("4", "5"))) == {"expectations_changed"}
+    assert ids(edit("README.md", before, before.replace("Shop", "The shop"))) == set()
 
 
 def test_new_tests_are_welcome() -> None:

@@ -26,6 +26,7 @@ ADDED = [
     ("a.py", "x = 1  # noqa"),
     ("a.py", "x = 1  # noqa: E501"),
     ("a.py", "x = 1  #noqa:E501"),
+    ("a.py", "x = 1  # NoQA"),
     ("a.py", "# ruff: noqa\nx = 1"),
     ("a.py", "# flake8: noqa\nx = 1"),
     ("a.py", "x = 1  # type: ignore"),
@@ -106,6 +107,7 @@ def test_one_that_hides_no_more_than_before_is_none(path: str, before: str, afte
         ("x = 1  # noqa: E501", "x = 1  # noqa"),
         ("x = 1  # noqa: E501", "x = 1  # noqa: E501, F401"),
         ("x = 1  # noqa\ny = 1", "x = 1  # noqa\ny = 1  # noqa"),
+        ("x = 1  # noqa: E501", "x = 1  # noqa: E501  # noqa"),
     ],
 )
 def test_one_that_hides_more_is_a_veto(before: str, after: str) -> None:
@@ -122,7 +124,7 @@ def test_it_is_quoted_with_its_line() -> None:
 PYTHON = [after for path, after in ADDED if path == "a.py"]
 
 
-@given(st.sampled_from(PYTHON), st.text(st.characters(exclude_characters="\0"), max_size=30))
+@given(st.sampled_from(PYTHON), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 def test_it_is_found_also_where_the_file_is_broken(after: str, rest: str) -> None:
     assert "suppression_added" in ids(edit("a.py", "x = 1", f"{after}\n(\n{rest}"))
 
