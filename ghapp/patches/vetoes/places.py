@@ -39,7 +39,7 @@ def trouble(path: str) -> str:
 def plain(path: str) -> str:
     """As file systems that ignore case, composition and signs of no width take it."""
     signs = unicodedata.normalize("NFKC", path).casefold()
-    return "".join(sign for sign in signs if unicodedata.category(sign) not in {"Cf", "Mn"})
+    return "".join(sign for sign in signs if unicodedata.category(sign) != "Cf")
 
 
 def _is_git(part: str) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghapp.patches.vetoes import Case, Policy, vetoes_of
-from tests.patches.vetoes.builders import edit, ids
+from tests.patches.vetoes.builders import edit, ids, vetoes
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def test_a_path_that_leads_elsewhere_is_a_veto(path: str) -> None:
 )
 def test_what_decides_how_code_is_judged_is_protected(path: str) -> None:
     assert ids(edit(path, "a\n", "b\n")) & {"protected_path", "leaves_repository"}
+
+
+@pytest.mark.parametrize("path", [".git\u200c/config", ".GIT/config", "\uff0egit/config"])
+def test_git_s_folder_is_known_in_disguise(path: str) -> None:
+    [veto] = vetoes(edit(path, None, "x\n"))
+
+    assert veto.message == "the path is refused: it lies in git's own folder"
 
 
 @pytest.mark.parametrize("path", ["deploy/a.sh", "Deploy/a.sh", "deploy/sub/b.tf"])

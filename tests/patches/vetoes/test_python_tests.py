@@ -41,6 +41,8 @@ class TestRate(TestCase):
         self.assertIsNone(price(0))
 '''
 TOTAL = BEFORE[BEFORE.index("def test_total") : BEFORE.index("class TestRate")]
+ONE = "def test_one():\n    assert 1 == 1\n"
+TWO = "def test_two():\n    assert 2 == 2\n"
 
 TAMPERED = {
     "a test is deleted": ("tests_removed", TOTAL, ""),
@@ -188,12 +190,27 @@ def test_it_says_which_test_and_where() -> None:
     assert veto.message == "test_total expects something else: assert total == 4"
 
 
+def test_it_counts_the_checks() -> None:
+    [veto] = vetoes(edit("tests/test_shop.py", BEFORE, BEFORE.replace("    assert total in EXPECTED\n", "")))
+
+    assert veto.message == "test_total has 2 checks, 3 before"
+
+
+def test_parts_in_another_order_are_a_veto() -> None:
+    before = "RATE = 1\n\n\ndef test_rate():\n    assert RATE\n\n\nRATE = 2\n"
+    after = "RATE = 2\n\n\ndef test_rate():\n    assert RATE\n\n\nRATE = 1\n"
+
+    assert ids(edit("tests/test_rate.py", before, after)) == {"tests_changed"}
+
+
+def test_a_new_name_must_not_hide_another_test() -> None:
+    after = f"{TWO}\n\n{ONE.replace('test_one', 'test_two')}"
+
+    assert ids(edit("tests/test_shop.py", f"{TWO}\n\n{ONE}", after)) == {"tests_removed", "tests_changed"}
+
+
 def test_a_deleted_file_of_tests_is_a_veto() -> None:
     assert ids(edit("tests/test_shop.py", BEFORE, None)) == {"tests_removed"}
-
-
-ONE = "def test_one():\n    assert 1 == 1\n"
-TWO = "def test_two():\n    assert 2 == 2\n"
 
 
 @pytest.mark.parametrize(
