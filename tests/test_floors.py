@@ -21,6 +21,7 @@ FLOORS = {
     "ghapp.git": 2,
     "ghapp.github": 2,
     "ghapp.store": 2,
+    "ghapp.alerts": 2,
     "ghapp.engine": 2,
     "ghapp.environments": 3,
     "ghapp.plugin": 3,

@@ -5,9 +5,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ghapp.observability.plain import one_line
 from ghapp.observability.redact import redact
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$^=-])")
 _REFERENCE = re.compile(
     r"(?<=[@#])(?=\w)|(?<=GH\\-)(?=\d)|/(?:issues|pull|discussions)/(?=\d)", re.IGNORECASE
@@ -23,7 +23,7 @@ def render(template: str, /, **values: object) -> str:
 
 def escape_markdown(text: object) -> str:
     """One line of plain text: no markup, HTML, mentions or references get through."""
-    plain = redact(" ".join(_CONTROL.sub(" ", str(text)).split()))  # first: an escaped secret looks like none
+    plain = redact(one_line(text))  # first: an escaped secret looks like none
     plain = plain.replace("&", "&amp;").replace("<", "&lt;")
     plain = _NUMBERED.sub(r"\1\\.", _MARKUP.sub(r"\\\1", plain)).replace("@", f"@{_JOINER}")
     return _REFERENCE.sub(rf"\g<0>{_JOINER}", plain)
@@ -31,7 +31,7 @@ def escape_markdown(text: object) -> str:
 
 def code_span(text: object) -> str:
     """A code span that the text cannot leave: longer fence than any run of backticks inside."""
-    plain = " ".join(_CONTROL.sub(" ", str(text)).split()) or " "
+    plain = one_line(text) or " "
     longest = max((len(run) for run in re.findall(r"`+", plain)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if plain.startswith("`") or plain.endswith("`") else ""

@@ -1,6 +1,7 @@
 """The nouns. No I/O."""
 
 from ghapp.model.accepted import Accepted
+from ghapp.model.alert import Alert, AlertKind, AlertSeverity, Channel, Telling, TellingState
 from ghapp.model.basis import Basis, Setting, Unasked
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.decision import Cap, Component, Confidence, Handling, Tier
@@ -21,6 +22,9 @@ __all__ = [
     "SHA_PATTERN",
     "WAITING",
     "Accepted",
+    "Alert",
+    "AlertKind",
+    "AlertSeverity",
     "Ask",
     "Asks",
     "Attempt",
@@ -30,6 +34,7 @@ __all__ = [
     "Caps",
     "Category",
     "Change",
+    "Channel",
     "Commit",
     "Component",
     "Conclusion",
@@ -62,6 +67,8 @@ __all__ = [
     "Spent",
     "State",
     "Summary",
+    "Telling",
+    "TellingState",
     "Tier",
     "Trust",
     "Unasked",

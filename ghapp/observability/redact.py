@@ -15,6 +15,7 @@ _TOKENS = re.compile(
     | \b sk-[A-Za-z0-9_-]{8,}
     | \b (?:AKIA|ASIA)[A-Z0-9]{12,}
     | \b xox[abprs]-[A-Za-z0-9-]{8,}
+    | \b hooks\.slack\.com/services/[A-Za-z0-9/_-]{8,}
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -19,6 +19,7 @@ SECRETS = [
     "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0.c2lnbmF0dXJl",
     "sk-ant-abcdefghijklmnop",
     "AKIAIOSFODNN7EXAMPLE",
+    "hooks.slack.com/services/T0/B0/" + "abcdefghijkl",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
 ]
 SHA = "0123456789abcdef0123456789abcdef01234567"

@@ -1,0 +1,1 @@
+"""Alerts: what is one, its words, and the channels that tell it."""
