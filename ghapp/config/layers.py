@@ -16,6 +16,7 @@ UNPREFIXED = ("SENTRY_DSN", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_A
 OUTSIDE = ("GHAPP_CONFIG",)  # names the file itself
 SECRETS = (
     *("private_key", "webhook_secret", "metrics_token", "sentry_dsn", "anthropic_api_key", "openai_api_key"),
+    *("slack_webhook_url", "alert_webhook_url", "smtp_url"),
     *("registry_pypi_credentials", "registry_npm_credentials", "registry_go_credentials"),
 )
 

@@ -8,12 +8,13 @@ import platformdirs
 from pydantic import ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from ghapp.config.agents import AgentSettings
+from ghapp.config.alerts import AlertSettings
 from ghapp.config.egress import EgressSettings
 
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
-class Settings(AgentSettings, EgressSettings):
+class Settings(AgentSettings, AlertSettings, EgressSettings):
     """One field a setting: `GHAPP_<NAME>` in the environment, `<name>` in ghapp.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
@@ -106,5 +107,6 @@ class Settings(AgentSettings, EgressSettings):
 
 def setting_names() -> list[str]:
     """As people are shown them: the server's own first, inherited ones behind."""
-    inherited = {**EgressSettings.model_fields, **AgentSettings.model_fields}
+    parts = (AlertSettings, EgressSettings, AgentSettings)
+    inherited = {name for part in parts for name in part.model_fields}
     return sorted(Settings.model_fields, key=lambda name: name in inherited)

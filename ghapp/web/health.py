@@ -8,12 +8,10 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 import ghapp
+from ghapp.alerts.rules import LEAST_FREE_BYTES, MOST_USED_PERCENT
 from ghapp.errors import TryLater
 from ghapp.observability.metrics import Metrics
 from ghapp.store import Store
-
-LEAST_FREE_BYTES = 100_000_000
-MOST_USED_PERCENT = 80.0
 
 
 class Health:

@@ -39,6 +39,22 @@ SYSTEM: dict[str, Entry] = {
         ("Close the file to others: `chmod 600 {path}`.", "Run the server as an ordinary user."),
         "critical",
     ),
+    "E910": Entry(
+        "An alert could not be told by {channel}: {detail}.",
+        (
+            "It is told as soon as that works, for about twenty minutes; the store and alerts.jsonl have it.",
+            "Look whether {channel} can be reached from the server, and is up.",
+        ),
+        "warning",
+        recoverable=True,
+    ),
+    "E911": Entry(
+        "Alerts are refused by {channel}: {detail}.",
+        (
+            "Correct its address (or its user and password) in the settings, and restart the server.",
+            "The alert is in the store and in alerts.jsonl: `/status` shows the latest.",
+        ),
+    ),
     "E999": Entry(
         "ghapp made a mistake: {detail}.",
         ("Try again.", "Report it with the log around this time."),
