@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ghapp.model.moment import now
 from ghapp.store.door import Door
 from ghapp.store.tables import (
+    alerts,
     blobs,
     claims,
     climbs,
@@ -19,6 +20,7 @@ from ghapp.store.tables import (
     quarantine,
     runs,
     spending,
+    tellings,
 )
 
 
@@ -78,6 +80,7 @@ class Purge:
                 for what in ("comment", "hour", "button"):
                     of_people = claims.c.key.like(f"{what}:{number}:%")
                     connection.execute(sa.delete(claims).where(of_people))
+            _forget_alerts(connection, repository_ids)
             _disown(connection, repository_ids, today=now()[: len("2026-01-01")])
 
         await self._door.do(work)
@@ -91,6 +94,13 @@ def _forget_climbs(connection: sa.Connection, chosen: Chosen, repository_ids: Se
         of_climbs = sa.select(table.c.run_id).where(going)
         connection.execute(sa.delete(events).where(events.c.run_id.in_(of_climbs)))
         connection.execute(sa.delete(table).where(going))
+
+
+def _forget_alerts(connection: sa.Connection, repository_ids: Sequence[int]) -> None:
+    theirs = alerts.c.repository_id.in_(repository_ids)
+    ids = sa.select(alerts.c.id).where(theirs)
+    connection.execute(sa.delete(tellings).where(tellings.c.alert_id.in_(ids)))
+    connection.execute(sa.delete(alerts).where(theirs))
 
 
 def _disown(connection: sa.Connection, repository_ids: Sequence[int], today: str) -> None:

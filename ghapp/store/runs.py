@@ -93,10 +93,17 @@ class Runs:
         return [(_run(row), row.title) for row in rows]
 
     async def move(
-        self, run_id: str, origin: Iterable[RunState], to: RunState, conclusion: Conclusion | None = None
+        self,
+        run_id: str,
+        origin: Iterable[RunState],
+        to: RunState,
+        conclusion: Conclusion | None = None,
+        problem: str | None = None,
     ) -> bool:
-        """True if this call moved it; False if it was in none of the states of `origin`."""
-        values: dict[str, object] = {"state": to, "conclusion": conclusion}
+        """True if this call moved it; False if it was in none of the states of `origin`. `problem` is the
+        code of what ended it.
+        """
+        values: dict[str, object] = {"state": to, "conclusion": conclusion, "problem": problem}
         if to not in ACTIVE:
             values["finished_at"] = now()
         change = sa.update(runs).where(runs.c.id == run_id, runs.c.state.in_(tuple(origin)))
@@ -120,6 +127,11 @@ class Runs:
             return None if row is None else _run(row)
 
         return await self._door.do(work)
+
+    async def set_latency(self, run_id: str, seconds: float) -> None:
+        """From its delivery to its check in progress; the first time counts."""
+        change = sa.update(runs).where(runs.c.id == run_id, runs.c.latency_ms.is_(None))
+        await self._door.do(lambda c: c.execute(change.values(latency_ms=round(seconds * 1000))))
 
     async def set_report(self, run_id: str, blob: str, title: str) -> None:
         change = sa.update(runs).where(runs.c.id == run_id).values(report=blob, title=title)

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from ghapp.store.alerts import Alerts
 from ghapp.store.blobs import Blobs
 from ghapp.store.climbs import Climbs
 from ghapp.store.comments import Comments
@@ -9,13 +10,14 @@ from ghapp.store.consents import Consents
 from ghapp.store.database import open_engine
 from ghapp.store.deliveries import Deliveries
 from ghapp.store.door import Door
+from ghapp.store.lately import Lately
 from ghapp.store.migrate import migrate
 from ghapp.store.money import Money
 from ghapp.store.proposals import Proposals
 from ghapp.store.purge import Purge
 from ghapp.store.quarantine import Quarantine
 from ghapp.store.runs import Runs
-from ghapp.store.tables import proposals
+from ghapp.store.tables import tellings
 
 
 class Store:
@@ -32,13 +34,15 @@ class Store:
         self.climbs = Climbs(door)
         self.quarantine = Quarantine(door)
         self.proposals = Proposals(door)
+        self.alerts = Alerts(door)
+        self.lately = Lately(door)
         self.purge = Purge(door)
         self.ping = door.ping
 
     def is_made(self) -> bool:
         """Whether a server has brought it up to date once. Raises TryLater E200 when the database is down."""
         with self._door.telling():
-            return sa.inspect(self.engine).has_table(proposals.name)
+            return sa.inspect(self.engine).has_table(tellings.name)
 
     def migrate(self) -> None:
         """Raises TryLater E200 when the database is down."""

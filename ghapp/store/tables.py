@@ -47,9 +47,12 @@ runs = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("created_at", sa.String(40), nullable=False, index=True),
     sa.Column("finished_at", sa.String(40)),
+    sa.Column("problem", sa.String(8)),
+    sa.Column("latency_ms", sa.BigInteger),
     sa.UniqueConstraint("kind", "key", "number"),
     sa.Index("runs_by_lane", "repository_id", "lane"),
     sa.Index("runs_by_check", "check_id"),
+    sa.Index("runs_by_end", "finished_at"),
 )
 
 blobs = sa.Table(
@@ -148,4 +151,32 @@ quarantine = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Index("quarantine_by_head", "repository_id", "sha"),
     sa.Index("quarantine_by_expiry", "state", "expires_at"),
+)
+
+alerts = sa.Table(
+    "alerts",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("severity", sa.String(8), nullable=False),
+    sa.Column("repository_id", sa.BigInteger, index=True),
+    sa.Column("run_id", sa.String(32)),
+    sa.Column("key", sa.String(200), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("advice", sa.Text, nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False, index=True),
+    sa.Column("last_at", sa.String(40), nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Index("alerts_by_key", "key", "created_at"),
+)
+
+tellings = sa.Table(
+    "tellings",
+    METADATA,
+    sa.Column("alert_id", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
 )

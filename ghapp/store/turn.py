@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 MIGRATING = 0x67686170  # any constants, as long as they differ
 RESERVING = 0x67686171
+ALERTING = 0x67686172
 
 
 def wait_for_turn(connection: sa.Connection, key: int) -> None:
