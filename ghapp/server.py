@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ghapp.alerts.channels import channels_of
 from ghapp.config.layers import require
 from ghapp.config.server import Settings
 from ghapp.engine import Flow, Queue, Steps
@@ -18,10 +19,12 @@ from ghapp.engine.durable import DurableEngine
 from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Start
+from ghapp.flows.alerting import TELL_ALERT, tell_alert
 from ghapp.flows.asking import REPAIR
 from ghapp.flows.check_commit import check_commit
 from ghapp.flows.delivery import DELIVERY, handle_delivery
 from ghapp.flows.doors import Doors
+from ghapp.flows.looking import look_at_machine
 from ghapp.flows.opening import CHECK_COMMIT
 from ghapp.flows.reconciling import RECONCILE, reconcile
 from ghapp.flows.reconsidering import RECONSIDER, reconsider
@@ -48,6 +51,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     REPAIR: repair,
     RECONCILE: reconcile,
     RECONSIDER: reconsider,
+    TELL_ALERT: tell_alert,
 }
 
 
@@ -80,6 +84,7 @@ def open_doors(settings: Settings) -> Doors:
         executor=_executor(settings),
         plugins=load_plugins(settings.plugins_path),
         metrics=metrics,
+        channels=channels_of(settings, settings.data_dir.absolute()),
     )
 
 
@@ -118,7 +123,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await doors.executor.sweep({run.id for run in active})
         _log.info("work picked up", runs=len(active), deliveries=await webhook.pick_up())
         await runner.setup()
-        async with _repeating(_keep_reconciling(engine), _keep_rechecking(doors.executor)):
+        async with _repeating(_keep_reconciling(doors, engine), _keep_rechecking(doors.executor)):
             yield await _listen(runner, listening, settings)
     finally:
         await runner.cleanup()
@@ -169,12 +174,13 @@ async def _keep_rechecking(executor: Executor) -> None:
                 _log.warning("the sandbox changed", before=before.level, level=now.level, closed=now.closed)
 
 
-async def _keep_reconciling(engine: DurableEngine) -> None:
+async def _keep_reconciling(doors: Doors, engine: DurableEngine) -> None:
     """At start and every five minutes; a store that is down is asked again the next time."""
     for number in itertools.count():
         with suppress(TryLater):
             flow_id = f"{RECONCILE}:{engine.executor_id}:{number}"
             await engine.start(RECONCILE, {}, flow_id=flow_id, queue=Queue.DELIVERIES)
+        await look_at_machine(doors)
         await asyncio.sleep(RECONCILE_SECONDS)
 
 

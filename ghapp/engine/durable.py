@@ -28,6 +28,7 @@ _log = logger(__name__)
 APPLICATION = "ghapp"
 FLOW_VERSION = "flows-1"  # pinned: the default changes with every deploy and would strand runs under way
 POLLING_SECONDS = 0.2
+ALERTS_POLLING_SECONDS = 1.0
 MAX_RECOVERIES = 5  # a run that kills its worker must not loop
 MANY = 500  # ids a statement
 PATIENCE = 12  # waits of a step on a door that is shut
@@ -48,7 +49,7 @@ class DurableEngine:
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
 
     def launch(self, flows: Mapping[str, Flow], concurrency: int) -> None:
-        """Register the flows, start to work on both queues, and watch for dead executors.
+        """Register the flows, start to work on all queues, and watch for dead executors.
 
         Blocks for a moment; call it where no event loop runs: flows get a loop of their own.
         """
@@ -67,6 +68,7 @@ class DurableEngine:
             worker_concurrency=concurrency,
             polling_interval_sec=POLLING_SECONDS,
         )
+        DBOS.register_queue(Queue.ALERTS, worker_concurrency=32, polling_interval_sec=ALERTS_POLLING_SECONDS)
         _wait_for_workers()
         self._watcher.start()
 

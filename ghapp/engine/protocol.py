@@ -11,6 +11,7 @@ Work = Callable[[], Awaitable[T]]
 class Queue(StrEnum):
     DELIVERIES = "deliveries"  # short: resolve, start, answer
     RUNS = "runs"  # long: fair between repositories, limited by cores
+    ALERTS = "alerts"  # they wait for others' servers: nobody else may wait for them
 
 
 class Steps(Protocol):

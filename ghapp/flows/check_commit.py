@@ -134,7 +134,8 @@ def _trouble_ending(doors: Doors, run: Run, error: Exception) -> dict[str, Any]:
 
 
 def _problem_ending(problem: Problem, conclusion: Conclusion, title: str) -> dict[str, Any]:
-    return _ending(conclusion, title, render("problem.md.j2", problem=problem))
+    ending = _ending(conclusion, title, render("problem.md.j2", problem=problem))
+    return ending | {"problem": problem.code}
 
 
 def _ending(conclusion: Conclusion, title: str, summary: str) -> dict[str, Any]:
@@ -146,3 +147,4 @@ async def _observe_latency(doors: Doors, run: Run) -> None:
     if received is not None:
         latency = (datetime.now(UTC) - datetime.fromisoformat(received)).total_seconds()
         doors.metrics.check_latency.observe(latency)
+        await doors.store.runs.set_latency(run.id, latency)

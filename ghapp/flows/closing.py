@@ -6,8 +6,11 @@ from functools import partial
 
 import gidgethub
 
+from ghapp.alerts.alarms import infra_error
+from ghapp.alerts.rules import BROKEN
 from ghapp.engine import Steps
 from ghapp.errors import Problem
+from ghapp.flows.alerting import alert
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import is_wanted
 from ghapp.flows.trouble import attempt
@@ -94,7 +97,7 @@ async def give_up(doors: Doors, steps: Steps, run_id: str, problem: Problem) -> 
     """
     if not await attempt(steps, f"tell:{run_id}", partial(_tell, doors, run_id, problem), waits=True):
         _log.warning("the check of a run that was given up could not be completed", run_id=run_id)
-    await steps.run(f"close:{run_id}", partial(_close, doors, run_id))
+    await steps.run(f"close:{run_id}", partial(_close, doors, run_id, problem))
 
 
 async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
@@ -107,16 +110,18 @@ async def _tell(doors: Doors, run_id: str, problem: Problem) -> None:
         await checks.complete(api, repository, run.check_id, Conclusion.FAILURE, title, summary)
 
 
-async def _close(doors: Doors, run_id: str) -> None:
+async def _close(doors: Doors, run_id: str, problem: Problem) -> None:
     run = await doors.store.runs.get(run_id)
     if run is not None:
-        await finish_run(doors, run, Conclusion.FAILURE)
+        await finish_run(doors, run, Conclusion.FAILURE, problem.code)
 
 
-async def finish_run(doors: Doors, run: Run, conclusion: Conclusion) -> bool:
-    """Move it to completed; False if it was cancelled meanwhile."""
+async def finish_run(doors: Doors, run: Run, conclusion: Conclusion, problem: str | None = None) -> bool:
+    """Move it to completed; False if it was cancelled meanwhile. `problem` is the code of what ended it."""
+    if problem in BROKEN:
+        await alert(doors, infra_error(run, problem))
     state = RunState.CANCELLED if conclusion is Conclusion.CANCELLED else RunState.COMPLETED
-    moved = await doors.store.runs.move(run.id, ACTIVE, state, conclusion)
+    moved = await doors.store.runs.move(run.id, ACTIVE, state, conclusion, problem)
     if moved:
         doors.metrics.run_seconds.labels(conclusion).observe(age(run))
     return moved

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from ghapp.alerts.channels import Tell
 from ghapp.config.server import Settings
 from ghapp.engine import Engine
 from ghapp.executor.client import Executor
 from ghapp.github import Access, GitHub
 from ghapp.ladder.breaker import Breaker
 from ghapp.ladder.rungs import AGENTS
-from ghapp.model import Repository, Rung
+from ghapp.model import Channel, Repository, Rung
 from ghapp.observability.metrics import Metrics
 from ghapp.plugin.load import Loaded
 from ghapp.store import Store
@@ -25,6 +26,7 @@ class Doors:
     executor: Executor  # git and tools run below it
     plugins: Loaded
     metrics: Metrics
+    channels: Mapping[Channel, Tell]  # where alerts are told
     breakers: Mapping[Rung, Breaker] = field(default_factory=lambda: {rung: Breaker() for rung in AGENTS})
 
     def __post_init__(self) -> None:

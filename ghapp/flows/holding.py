@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
+from ghapp.alerts.alarms import quarantine
+from ghapp.flows.alerting import alert
 from ghapp.flows.doors import Doors
 from ghapp.ladder.climb import Climbed
 from ghapp.ladder.rungs import AGENTS
@@ -41,7 +43,9 @@ async def hold(doors: Doors, run: Run, climbed: Climbed) -> str:
         expires_at=now(later=KEPT),
         conditions=conditions_now(doors, _decided_by(climbed)),
     )
-    return (await doors.store.quarantine.put(held)).id
+    kept = await doors.store.quarantine.put(held)
+    await alert(doors, quarantine(run, kept.id, climbed.reason))
+    return kept.id
 
 
 async def take_up(doors: Doors, run: Run) -> None:

@@ -3,16 +3,18 @@
 import time
 
 from ghapp.agents.invocation import AgentRequest, AgentResult
+from ghapp.alerts.alarms import breaker_open, budget_cap
 from ghapp.config.caps import caps
 from ghapp.config.climbing import BudgetLimits
 from ghapp.egress.budget import Budget
 from ghapp.egress.configured import Providers, configured_prices
 from ghapp.executor.orders import Subject, Try
+from ghapp.flows.alerting import alert
 from ghapp.flows.doors import Doors
-from ghapp.ladder.breaker import SECONDS
+from ghapp.ladder.breaker import SECONDS, Circuit
 from ghapp.ladder.patience import Answer, ask_patiently
 from ghapp.ladder.payment import LEAST, NO_BUDGET, Paid, estimate, not_asked, paid, spent_said
-from ghapp.model import Run, Rung, Wish
+from ghapp.model import Grant, Run, Rung, Wish
 from ghapp.model.moment import now
 
 
@@ -33,6 +35,7 @@ async def pay_for(
         return not_asked("", NO_BUDGET)
     grant = await doors.store.money.reserve(_wish(run, number, at, limits.attempt), limits)
     if not grant.amount:
+        await _tell_spent(doors, run, grant)
         return not_asked("", spent_said(grant))
     spending = Budget(grant.amount, prices)
     try:
@@ -40,7 +43,22 @@ async def pay_for(
     finally:
         await doors.store.money.settle(run.id, number, spending.spent)
     _count(doors, request.agent, result, spending.spent)
-    return paid(result.model_copy(update={"cost": spending.spent}), patch, grant, about)
+    await _tell_open(doors, run, request.agent)
+    came_to = paid(result.model_copy(update={"cost": spending.spent}), patch, grant, about)
+    if came_to.stop:
+        await _tell_spent(doors, run, grant)
+    return came_to
+
+
+async def _tell_spent(doors: Doors, run: Run, grant: Grant) -> None:
+    if grant.cap is not None:
+        await alert(doors, budget_cap(run, grant.cap))
+
+
+async def _tell_open(doors: Doors, run: Run, agent: Rung) -> None:
+    """Who was asked was closed before: now it is open."""
+    if doors.breakers[agent].circuit is Circuit.OPEN:
+        await alert(doors, breaker_open(run, agent, SECONDS))
 
 
 async def _ask(doors: Doors, order: Try, spending: Budget) -> Answer:

@@ -28,7 +28,8 @@ _log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """`ending` is small JSON: conclusion, title, and either a summary or the blob of a report. `rungs` are
+    """`ending` is small JSON: conclusion, title, either a summary or the blob of a report, and the code of a
+    problem. `rungs` are
     those that may repair what it found.
     """
 
@@ -56,13 +57,18 @@ class Publication:
         plain = replace(self, ending=_plain(self.ending))
         # A GitHub that is away for long is raised: the run stays open until it can be told.
         await attempt(steps, "complete plainly", plain._complete_blindly, waits=True)  # the same class
-        await steps.run("close", partial(finish_run, self.doors, self.run, Conclusion.FAILURE))
+        await steps.run("close", partial(finish_run, self.doors, self.run, Conclusion.FAILURE, self._problem))
 
     @property
     def _check_id(self) -> int:
         if self.run.check_id is None:
             raise ValueError("a run without a check cannot be published")
         return self.run.check_id
+
+    @property
+    def _problem(self) -> str | None:
+        """The code of what ended it."""
+        return self.ending.get("problem")
 
     async def _rungs(self) -> list[str]:
         commit = (await self._run_now()).commit
@@ -93,7 +99,7 @@ class Publication:
         conclusion = Conclusion(self.ending["conclusion"]) if wanted else Conclusion.CANCELLED
         others = await siblings_of(self.doors, run) if wanted else []
         await self._show(conclusion, [other.conclusion for other in others])
-        moved = await finish_run(self.doors, run, conclusion)
+        moved = await finish_run(self.doors, run, conclusion, self._problem)
         if not moved and (await self._run_now()).state is RunState.CANCELLED:
             await close_check(self.doors, run, "Cancelled.")
         _log.info("check finished", conclusion=conclusion, duration_ms=round(age(run) * 1000))
@@ -103,7 +109,7 @@ class Publication:
         run, conclusion = await self._run_now(), Conclusion(self.ending["conclusion"])
         if run.state is not RunState.CANCELLED:
             await self._show(conclusion, [])
-            await finish_run(self.doors, run, conclusion)
+            await finish_run(self.doors, run, conclusion, self._problem)
 
     async def _show(self, own: Conclusion, others: Sequence[Conclusion | None]) -> None:
         repository, conclusion = self.run.commit.repository, shown(own, others)
@@ -173,7 +179,13 @@ class Publication:
 
 def _plain(ending: dict[str, Any]) -> dict[str, Any]:
     """The same end in a few words: GitHub refused the full ones."""
-    return {"conclusion": ending["conclusion"], "title": ending["title"], "summary": ending["title"]}
+    title = ending["title"]
+    return {
+        "conclusion": ending["conclusion"],
+        "title": title,
+        "summary": title,
+        "problem": ending.get("problem"),
+    }
 
 
 def annotated(report: Report, config: RepositoryConfig) -> Sequence[Finding]:

@@ -1,12 +1,16 @@
-"""Now and then: close or start what nobody works on, let go of what was held for long enough."""
+"""Now and then: close or start what nobody works on, let go of what was held for long enough, look for what
+is alarming.
+"""
 
 from typing import Any
 
 from ghapp.engine import Steps
 from ghapp.errors import Problem, TryLater
+from ghapp.flows.alerting import pick_up
 from ghapp.flows.closing import give_up
 from ghapp.flows.doors import Doors
 from ghapp.flows.holding import let_expire
+from ghapp.flows.looking import look_at_runs
 from ghapp.flows.opening import start_run
 from ghapp.flows.reconsidering import look_at_held
 from ghapp.flows.trouble import note
@@ -26,6 +30,8 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
             note(doors, error, "E102")
     await steps.run("expired", lambda: let_expire(doors))
     await steps.run("held", lambda: look_at_held(doors))
+    await steps.run("look", lambda: look_at_runs(doors))
+    await steps.run("alerts", lambda: pick_up(doors))
 
 
 async def _start_forgotten(doors: Doors) -> None:

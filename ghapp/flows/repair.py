@@ -48,7 +48,8 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
         await _tell(doors, steps, wish, text, problem)
     elif problem is not None:
         await attempt(steps, "unasked", partial(write_down, doors, run, problem))
-    await steps.run("finish", partial(finish_run, doors, run, _conclusion(problem)))
+    code = None if problem is None else problem.code
+    await steps.run("finish", partial(finish_run, doors, run, _conclusion(problem), code))
 
 
 async def _tell(doors: Doors, steps: Steps, wish: orders.Command, text: str, problem: Problem | None) -> None:

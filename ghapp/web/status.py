@@ -1,10 +1,10 @@
-"""/status: what is under way, what ended lately, which plugins can run."""
+"""/status: what is under way, what ended lately, what was alarming, which plugins can run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from ghapp.model import Run
+from ghapp.model import Alert, Run, Telling
 from ghapp.plugin.load import Loaded
 from ghapp.store import Store
 
@@ -33,10 +33,16 @@ class Status:
                     {"id": plugin.id, "kind": plugin.manifest.kind} for plugin in self._plugins.plugins
                 ],
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
+                "alerts": [_alert(*each) for each in await self._store.alerts.recent()],
                 "cache": self._cache(),
                 "sandbox": self._level(),
             }
         )
+
+
+def _alert(alert: Alert, tellings: Sequence[Telling]) -> Mapping[str, object]:
+    told = {each.channel: each.model_dump(exclude={"alert_id", "channel"}) for each in tellings}
+    return alert.model_dump() | {"channels": told}
 
 
 def _run(run: Run, title: str) -> Mapping[str, object]:

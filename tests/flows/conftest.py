@@ -97,6 +97,11 @@ class World:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def alerts(self) -> dict[str, dict[str, Any]]:
+        """The latest by kind, as /status shows them, but for what this machine has left."""
+        found = {each["kind"]: each for each in reversed((await self.status())["alerts"])}
+        return {kind: found[kind] for kind in found.keys() - {"disk", "memory"}}
+
     async def idle(self) -> None:
         """Every delivery's work has ended."""
         await self.github.settled()

@@ -113,6 +113,9 @@ async def test_a_wrong_edit_is_undone_and_held(github: LocalGitHub, tmp_path: Pa
         [held] = await store.quarantine.all(world.repo.id)
         store.close()
         assert (held.pull_request, held.conditions["aider"]) == (number, MODEL)
+        alerts = await world.alerts()
+        assert alerts.keys() == {"quarantine"}
+        assert held.id in alerts["quarantine"]["advice"]
 
 
 @pytest.mark.parametrize("scenario", ["401", "noedit", "badjson"])

@@ -27,6 +27,7 @@ async def test_an_open_breaker_asks_nobody_and_shows(github: LocalGitHub, tmp_pa
         number, _ = await world.pull_request({"bad.py": b"def add(a, b):\n    return a + c\n"})
         before = await metric(world, state)
         for _ in range(2):  # each asks three times
+            assert "breaker_open" not in await world.alerts()
             await tell(world, number, "/fix")
         asked = len(models.requests)
 
@@ -34,5 +35,7 @@ async def test_an_open_breaker_asks_nobody_and_shows(github: LocalGitHub, tmp_pa
 
         assert "it is left alone for 60 s" in answer
         assert len(models.requests) == asked == 5  # the sixth was not made
+        alert = (await world.alerts())["breaker_open"]
+        assert (alert["count"], "agent aider" in alert["message"]) == (1, True)
         assert (before, await metric(world, state)) == ("0.0", "2.0")
         assert fixes(world, number) == []

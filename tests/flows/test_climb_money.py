@@ -47,4 +47,6 @@ async def test_two_climbs_at_once_stay_below_the_cap_of_the_day(github: LocalGit
         assert [asked.status for asked in models.requests] == [200]
         assert sorted("budget" in answer for answer in answers) == [False, True]
         assert [reactions(world, number) for number in (one, other)] == [["eyes", "rocket"]] * 2
+        alert = (await world.alerts())["budget_cap"]
+        assert (alert["severity"], alert["key"]) == ("P2", f"budget_cap:day:{world.repo.id}")
         assert len(fixes(world, 0)) == 4  # what the fixers did is proposed on both

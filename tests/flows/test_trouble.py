@@ -172,6 +172,8 @@ async def test_a_server_error_of_ours_still_finishes_the_check(
     assert check.conclusion == "failure"
     assert (check.output["title"] or "").startswith("could not check: The run ")
     assert "E100" in (check.output["summary"] or "")
+    await world.quiet()
+    assert "(E100)" in (await world.alerts())["infra_error"]["message"]
 
 
 async def test_a_mistake_in_our_words_still_finishes_the_check(
@@ -251,9 +253,12 @@ async def test_a_run_that_was_given_up_is_closed_at_the_next_start(
 
     async with served(world):
         check = await world.check_of(sha)
+        await world.quiet()
+        alerts = await world.alerts()
 
     assert check.conclusion == "failure"
     assert "E102" in (check.output["summary"] or "")
+    assert "(E102)" in alerts["infra_error"]["message"]
 
 
 async def test_a_check_that_a_long_outage_left_open_is_finished_when_github_is_back(

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
-from ghapp.model import Commit, Finding, PluginResult, PluginStatus, Repository, Run
+from ghapp.model import Channel, Commit, Finding, PluginResult, PluginStatus, Repository, Run, TellingState
 from ghapp.pipeline import Facts, Selection, build_report
 from ghapp.plugin import Checked
+from tests.alerts.builders import an_alert
 from tests.web.conftest import PUSH, Edge
 
 SHOP: dict[str, Any] = {"id": 7, "full_name": "acme/shop", "default_branch": "main", "installation_id": 9}
@@ -105,6 +106,22 @@ async def test_status_tells_plugins_and_runs(edge: Edge) -> None:
     assert document["runs"] == {"active": 0, "recent": []}
     assert "python_ruff" in [plugin["id"] for plugin in document["plugins"]]
     assert document["errors"] == []
+
+
+async def test_status_tells_alerts_and_how_far_they_were_told(edge: Edge) -> None:
+    alert, at = an_alert(), "2026-01-01T00:00:00.000+00:00"
+    await edge.store.alerts.put(alert, at, [Channel.JOURNAL, Channel.SLACK])
+    await edge.store.alerts.begin(alert.id, Channel.SLACK)
+    await edge.store.alerts.end(alert.id, Channel.SLACK, TellingState.FAILED, "E911 no")
+
+    [shown] = (await (await edge.client.get("/status")).json())["alerts"]
+
+    channels = shown.pop("channels")
+    assert shown == alert.model_dump(mode="json")
+    assert {name: (each["state"], each["tries"], each["reason"]) for name, each in channels.items()} == {
+        "journal": ("waiting", 0, ""),
+        "slack": ("failed", 1, "E911 no"),
+    }
 
 
 async def test_the_schema_of_the_repository_file_is_public(edge: Edge) -> None:
