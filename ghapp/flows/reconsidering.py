@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from ghapp.engine import Queue, Steps
+from ghapp.errors import UserProblem
 from ghapp.flows.answering import announce
 from ghapp.flows.asking import REPAIR
 from ghapp.flows.doors import Doors
+from ghapp.flows.heads import must_be_head
 from ghapp.flows.holding import conditions_now
 from ghapp.flows.opening import start_run
 from ghapp.flows.policy import read_policy
@@ -64,16 +66,15 @@ async def reconsider(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
 
 async def _decide(doors: Doors, commit: Commit, changed: Iterable[str]) -> dict[str, Any] | None:
     """The rungs that may try by themselves; None where nobody waits for it any more."""
-    repository = commit.repository
+    repository, number = commit.repository, commit.pull_request
+    try:
+        await must_be_head(doors, commit)
+    except UserProblem:
+        return None
     async with doors.github.session(repository, Access.CHECK) as api:
-        pull = None
-        if commit.pull_request is None:
-            head = await repositories.branch_head(api, repository, commit.branch or "")
-        else:
-            pull = await repositories.pull(api, repository, commit.pull_request)
-            head = pull["head"]["sha"] if pull and pull["state"] == "open" else None
+        pull = None if number is None else await repositories.pull(api, repository, number)
         policy = await read_policy(doors.github, api, repository, commit.base_branch)
-    if head != commit.sha or policy.problem is not None or what_turns_off(policy.config, pull):
+    if policy.problem is not None or what_turns_off(policy.config, pull):
         return None
     return {"rungs": list(may_try_again(policy.config, commit, changed))}
 
