@@ -140,8 +140,11 @@ async def test_annotations_that_github_refuses_leave_a_finished_check(world: Wor
     assert "bad.py:5" in (check.output["summary"] or "")
 
 
-async def test_a_summary_that_github_refuses_is_said_plainly(world: World) -> None:
-    world.github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=422, times=3))
+async def test_a_summary_that_github_refuses_is_said_plainly(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ghapp.flows.progress.PAUSE_SECONDS", 1e9)  # only the end is said, and refused
+    world.github.faults.plan(Fault("PATCH", r"/check-runs/\d+$", status=422, times=2))
 
     _number, sha = await world.pull_request({"bad.py": BROKEN})
 
