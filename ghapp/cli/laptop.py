@@ -87,12 +87,13 @@ class Laptop:
         changed = None if self.base is None else await tree.changed_lines(self.base)
         selection = await asyncio.to_thread(self.plan, tree, changed)
         async with base_of(self.tree, tree, self.base, changed, self.config) as compared:
-            checked = await run_all(selection, lambda task: check_against(compared, task, tree, self._one))
+            checked = await run_all(selection, lambda task: check_against(compared, task, tree, self.check))
         gone = frozenset(path for path in self.baseline.paths if not os.path.lexists(tree.path / path))
         facts = Facts(new_run_id(), started, now(), self.base, tree.skipped, attempt, gone)
         return build_report(facts, selection, checked, self.config, changed, self.baseline)
 
-    async def _one(self, task: Task, judged: Tree) -> Checked:
+    async def check(self, task: Task, judged: Tree) -> Checked:
+        """One plugin on one tree."""
         scope = str(self.tree.path)
         own = await local_dependencies(self.settings, self.config, task, judged, self.sandbox, scope)
         around = Around(self.gate, own, self.cache, scope=scope)

@@ -19,7 +19,19 @@ READER_LEFT = 141  # as a shell says of who died by SIGPIPE
 OUR_BUG = 70  # sysexits.h: EX_SOFTWARE
 
 
-COMMANDS = ("check", "config", "demo", "doctor", "fix", "plugins", "quarantine", "runs", "serve", "tools")
+COMMANDS = (
+    "apply",
+    "check",
+    "config",
+    "demo",
+    "doctor",
+    "fix",
+    "plugins",
+    "quarantine",
+    "runs",
+    "serve",
+    "tools",
+)
 
 
 class Verbs(click.Group):

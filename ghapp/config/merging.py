@@ -1,8 +1,8 @@
 """How far a patch may go by itself: `merge` of a repository's file."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from ghapp.config.section import Section
 
@@ -20,3 +20,18 @@ class Thresholds(Section):
         if self.auto_merge < self.pull_request:
             raise ValueError("`auto_merge` is lower than `pull_request`: nothing would be left for a person")
         return self
+
+
+class Merge(Section):
+    """Whether anything is merged by itself. That of another base branch may only make it harder."""
+
+    auto: StrictBool = Field(
+        default=False, description="Whether a patch may be merged by itself; else it waits as a pull request."
+    )
+    thresholds: Thresholds = Field(default=Thresholds(), description="The least confidence for each tier.")
+    method: Literal["squash", "merge", "rebase"] = Field(
+        default="squash", description="Comes with a later version."
+    )
+    max_per_hour: int = Field(
+        default=4, ge=0, le=1000, strict=True, description="Comes with a later version."
+    )

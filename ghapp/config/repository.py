@@ -5,7 +5,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from ghapp.config.climbing import BudgetLimits, Ladder
+from ghapp.config.merging import Merge
 from ghapp.config.section import Section
+from ghapp.config.testing import Testing
 from ghapp.model import Category, Severity
 
 PATHS = (".github/ghapp.yml", ".ghapp.yml")
@@ -86,7 +88,7 @@ class ProjectEnvironment(Section):
 
 
 class RepositoryConfig(Section):
-    """What a repository may decide. Keys of features to come are accepted and kept as they are."""
+    """What a repository may decide."""
 
     version: Literal[1] = 1
     strict: StrictBool = Field(default=True, description="Any counted finding fails; else only hard ones.")
@@ -100,10 +102,10 @@ class RepositoryConfig(Section):
         default=(), max_length=10, description="Tools of the project's own that print SARIF."
     )
     environment: ProjectEnvironment = ProjectEnvironment()
-    tests: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    tests: Testing = Testing()
     ladder: Ladder = Ladder()
     delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"
-    merge: dict[str, Any] = Field(default={}, description="Comes with a later version.")
+    merge: Merge = Merge()
     patch: PatchLimits = PatchLimits()
     budget: BudgetLimits = BudgetLimits()
     forks: Forks = Forks()

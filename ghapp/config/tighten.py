@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from ghapp.config.climbing import Auto, BudgetLimits, Ladder
+from ghapp.config.merging import Merge, Thresholds
 from ghapp.config.repository import (
     Forks,
     PatchLimits,
@@ -18,6 +19,7 @@ from ghapp.config.repository import (
     RepositoryConfig,
     Role,
 )
+from ghapp.config.testing import Testing
 
 Level = TypeVar("Level", bound=str)
 
@@ -36,6 +38,8 @@ def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryCon
         "filter": _tighter(FILTERS, deciding.filter, base.filter),
         "paths": _paths(deciding.paths, base.paths),
         "plugins": _plugins(deciding.plugins, base.plugins),
+        "tests": _tests(deciding.tests, base.tests),
+        "merge": _merge(deciding.merge, base.merge),
         "ladder": _ladder(deciding.ladder, base.ladder),
         "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
         "budget": _budget(deciding.budget, base.budget),
@@ -82,6 +86,33 @@ def _ladder(deciding: Ladder, base: Ladder) -> Ladder:
         "max_in_a_row": min(deciding.max_in_a_row, base.max_in_a_row),
     }
     return deciding.model_copy(update={key: update[key] for key in base.model_fields_set})
+
+
+def _tests(deciding: Testing, base: Testing) -> Testing:
+    """What is run, and for how long, stays as it is."""
+    update = {
+        "coverage": deciding.coverage or base.coverage,
+        "coverage_floor": max(deciding.coverage_floor, base.coverage_floor),
+        "coverage_tolerance": min(deciding.coverage_tolerance, base.coverage_tolerance),
+    }
+    return deciding.model_copy(update={key: update[key] for key in base.model_fields_set & set(update)})
+
+
+def _merge(deciding: Merge, base: Merge) -> Merge:
+    """How it is merged stays as it is."""
+    update = {
+        "auto": deciding.auto and base.auto,
+        "thresholds": _thresholds(deciding.thresholds, base.thresholds),
+        "max_per_hour": min(deciding.max_per_hour, base.max_per_hour),
+    }
+    return deciding.model_copy(update={key: update[key] for key in base.model_fields_set & set(update)})
+
+
+def _thresholds(deciding: Thresholds, base: Thresholds) -> Thresholds:
+    """The higher of each that `base` sets: where only one is, the other follows it if it must."""
+    update = {key: max(getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set}
+    raised = deciding.model_copy(update=update)
+    return raised.model_copy(update={"auto_merge": max(raised.auto_merge, raised.pull_request)})
 
 
 def _patch(deciding: PatchLimits, base: PatchLimits) -> PatchLimits:

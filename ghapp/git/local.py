@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ghapp.errors import UserProblem
 from ghapp.git import blobs
+from ghapp.git.applying import Applied, apply_patch
 from ghapp.git.command import GitFailed, Repo
 from ghapp.git.diff import changed_lines, moved_files
 from ghapp.git.entries import (
@@ -106,6 +107,11 @@ class LocalTree:
             repo = replace(self._repo, work_tree=folder).using(GIT_INDEX_FILE=str(Path(scratch) / "index"))
             filled = await fill(repo, sha, self._limits)
             yield Worktree(repo, folder, sha, filled, self._limits, Path(scratch))
+
+    async def applied(self, sha: str, patch: bytes, strip: int = 1) -> Applied:
+        """What a patch makes of a commit; nothing of it stays. Raises UserProblem E451, E452."""
+        with tempfile.TemporaryDirectory(prefix="ghapp-") as scratch:
+            return await apply_patch(self._repo, sha, patch, strip, Path(scratch), self._limits)
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Worktree]:

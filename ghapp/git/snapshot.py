@@ -24,7 +24,7 @@ async def take(repo: Repo, scratch: Path, parent: str | None, files: tuple[str, 
     ours = repo.using(
         GIT_INDEX_FILE=str(scratch / "taken"),
         GIT_OBJECT_DIRECTORY=str(objects),
-        GIT_ALTERNATE_OBJECT_DIRECTORIES=str(await _objects(repo)),
+        GIT_ALTERNATE_OBJECT_DIRECTORIES=str(await objects_of(repo)),
         **_WHO,
     )
     if parent is not None:
@@ -36,7 +36,8 @@ async def take(repo: Repo, scratch: Path, parent: str | None, files: tuple[str, 
     return ours, (await ours.run("commit-tree", tree, *parents, "-m", "The checkout")).text
 
 
-async def _objects(repo: Repo) -> Path:
+async def objects_of(repo: Repo) -> Path:
+    """Where its objects are; raises GitFailed."""
     return Path(os.fsdecode((await repo.run("rev-parse", "--git-path", "objects")).stdout[:-1])).absolute()
 
 

@@ -7,6 +7,7 @@ from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
 from ghapp.model.decision import Cap, Component, Confidence, Handling, Tier
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
 from ghapp.model.event import Event, EventKind
+from ghapp.model.evidence import Evidence, Reading
 from ghapp.model.finding import Category, Finding, Severity
 from ghapp.model.ladder import Attempt, Move, Rung, State
 from ghapp.model.money import CapName, Caps, Grant, Spent, Wish
@@ -43,6 +44,7 @@ __all__ = [
     "DeliveryState",
     "Event",
     "EventKind",
+    "Evidence",
     "Finding",
     "Grant",
     "Handling",
@@ -55,6 +57,7 @@ __all__ = [
     "PluginStatus",
     "Proposed",
     "ProposedState",
+    "Reading",
     "Report",
     "Repository",
     "Run",

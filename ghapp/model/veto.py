@@ -29,6 +29,10 @@ class VetoId(StrEnum):
     TOO_LARGE = "too_large"
     SECRET = "secret"  # noqa: S105  # the name of one
     UNREADABLE = "unreadable"
+    TESTS_FAIL = "tests_fail"
+    TESTS_NOT_RUN = "tests_not_run"
+    SECURITY_FINDING = "security_finding"
+    FINDING_REMAINS = "finding_remains"
 
 
 class Veto(Noun):

@@ -7,6 +7,7 @@ from ghapp.plugin.gate import Gate
 from ghapp.plugin.install import Available, Missing
 from ghapp.plugin.load import Loaded, Refused, in_order, load_plugins
 from ghapp.plugin.manifest import Manifest
+from ghapp.plugin.measure import Measured, measure
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.run import Checked, check, fix
 from ghapp.plugin.tools import Tools
@@ -20,6 +21,7 @@ __all__ = [
     "Gate",
     "Loaded",
     "Manifest",
+    "Measured",
     "Missing",
     "Plugin",
     "Refused",
@@ -29,4 +31,5 @@ __all__ = [
     "fix",
     "in_order",
     "load_plugins",
+    "measure",
 ]

@@ -12,7 +12,17 @@ _PLACES = frozenset({"tmp", "plugin", "tree"})
 _IN_COMMAND = _PLACES | {"prompt", "files", "model", "url"}
 _IN_ENVIRONMENT = _PLACES | {"model", "url", "key"}
 _OF_TOOLS = (
-    *("check", "fix", "shadowed_by", "after", "enabled", "configured_by", "excluded_by", "unasked"),
+    *(
+        "check",
+        "fix",
+        "measure",
+        "shadowed_by",
+        "after",
+        "enabled",
+        "configured_by",
+        "excluded_by",
+        "unasked",
+    ),
     *("required", "config", "accepts", "dependencies", "batch", "encoding", "whole_program", "reads"),
     *("reads_names", "pace", "parallel"),
 )

@@ -27,6 +27,7 @@ class Places:
     config: Path | None = None
     args: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    wanted: str = ""
 
     def words(self, command: Argv, files: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for part in command for word in self._expanded(part, files))

@@ -18,6 +18,7 @@ from ghapp.plugin.shape import (
     Fix,
     Install,
     Limit,
+    Measure,
     Needs,
     Part,
     Pattern,
@@ -28,7 +29,7 @@ from ghapp.sandbox.policy import Executes
 
 _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
-PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies"})
+PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies", "wanted"})
 _LISTS = ("{files}", "{args}", "{dependencies}")
 PluginId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 
@@ -69,6 +70,7 @@ class Manifest(Part):
     limits: Limit = Limit()
     check: Check | None = None
     fix: Fix | None = None
+    measure: Measure | None = None
     agent: Agent | None = None
 
     @model_validator(mode="after")
@@ -79,6 +81,8 @@ class Manifest(Part):
             raise ValueError("fix: a plugin of kind fix needs one")
         if self.kind == "test" and self.check is None:
             raise ValueError("check: a plugin of kind test needs one")
+        if self.measure is not None and self.kind != "test":
+            raise ValueError(f"measure: a plugin of kind {self.kind} takes none")
         return self
 
     @model_validator(mode="after")
@@ -112,6 +116,8 @@ class Manifest(Part):
     def _placeholders_are_known(self) -> Self:
         for field, command in self._commands():
             names = {name for word in command for name in PLACEHOLDER.findall(word)}
+            if "wanted" in names and field != "measure.command":
+                raise ValueError(f"{field}: {{wanted}} is for `measure.command`")
             if unknown := names - PLACEHOLDERS:
                 raise ValueError(f"{field}: unknown placeholder {{{min(unknown)}}}")
             for name, needed in (("config", "config"), ("args", "accepts"), ("dependencies", "dependencies")):
@@ -132,6 +138,8 @@ class Manifest(Part):
             yield "check.command", self.check.command
         if self.fix:
             yield "fix.command", self.fix.command
+        if self.measure:
+            yield "measure.command", self.measure.command
 
     @property
     def is_divisible(self) -> bool:

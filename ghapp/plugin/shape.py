@@ -177,6 +177,12 @@ class Fix(Part):
     statuses: tuple[Status, ...] = (0,)
 
 
+class Measure(Part):
+    """Prints how every test ended, as one JSON document. A status other than 0 means that it broke."""
+
+    command: Argv
+
+
 class Needs(Part):
     """The project's own dependencies. `{dependencies}` stands for `given` where they are there, and for
     `missing` where they are not and the tool can do without; `{python}` in `given` is their interpreter.

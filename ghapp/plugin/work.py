@@ -24,7 +24,7 @@ from ghapp.plugin.manifest import fits
 from ghapp.plugin.order import in_order
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.read import Ran
-from ghapp.plugin.shape import Argv, Check, Fix
+from ghapp.plugin.shape import Argv, Check, Fix, Measure
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.units import Deciding
 from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
@@ -63,14 +63,14 @@ class Work:
         self._around, self._dependencies = around, around.dependencies
         self.files = plugin.manifest.takes_of(filterfalse(fits(settings.exclude), files))
         self.readable, self.unreadable = list[str](), list[str]()
-        self.note = ""
+        self.note = self.wish = ""  # `wish`: what `{wanted}` stands for
         self._seconds = 0.0
         self._ours = {"tree": self.tree}
         self._version: str | None = None
         self._available = True
 
     @asynccontextmanager
-    async def ready(self, tools: Tools, part: Check | Fix | None) -> AsyncIterator[None]:
+    async def ready(self, tools: Tools, part: Check | Fix | Measure | None) -> AsyncIterator[None]:
         if part is None:
             raise Over(PluginStatus.SKIPPED, "it does not do this")
         if not self.files:
@@ -88,7 +88,7 @@ class Work:
         async with _folder() as tmp:
             config = copied(self.plugin, self.tree, config, tmp)
             words = given_words(self.plugin.manifest, self._dependencies)
-            self._places = Places(self.tree, tmp, self.plugin.folder, config, args, words)
+            self._places = Places(self.tree, tmp, self.plugin.folder, config, args, words, self.wish)
             self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
             await self._exclude(tmp)
             yield

@@ -179,4 +179,33 @@ GITHUB: dict[str, Entry] = {
         ("Comment `/recheck` to have it checked.", "Comment `/help` for what you can ask."),
         "info",
     ),
+    "E451": Entry(
+        "The patch does not apply: {detail}.",
+        (
+            "Make it again from the commit that it is to be applied to: `git diff HEAD > fix.patch`.",
+            "It must be a unified diff with names from the root of the repository.",
+        ),
+        "error",
+    ),
+    "E452": Entry(
+        "The patch changes nothing.",
+        (
+            "Look at whether it was applied before: `git log -p`.",
+            "Make it again with `git diff HEAD > fix.patch`.",
+        ),
+        "warning",
+    ),
+    "E453": Entry(
+        "There is no commit in {path} that a patch could be judged on.",
+        ("Commit first: what is judged is HEAD with the patch.", "Name another repository with `--repo`."),
+        "error",
+    ),
+    "E454": Entry(
+        "The patch could not be judged: {detail}.",
+        (
+            "Run it again with GHAPP_LOG_LEVEL=DEBUG, which says more.",
+            "Report it, with the patch if you may: it is a mistake of ghapp.",
+        ),
+        "critical",
+    ),
 }

@@ -91,6 +91,8 @@ def read(ended: Ended, project: Project) -> Told:
     tests, events = _events(ended.stdout)
     builds = f"{events}\n{ended.stderr}"
     told = Told(ran=sum(bool(test.name and test.end in {"pass", "fail"}) for test in tests))
+    told.passed = [f"{test.package}/{test.name}" for test in tests if test.name and test.end == "pass"]
+    told.failed = [f"{test.package}/{test.name}" for test in tests if (test.end or "fail") == "fail"]
     for test in tests:
         told.failures += _failures(test, tests, project)
     for failure in _unbuilt(builds, project):

@@ -44,11 +44,21 @@ def _read(report: Path, ended: Ended, project: Project) -> Told:
         suites = json.loads(report.read_bytes())["testResults"]
         told = Told(ran=sum(len(suite["assertionResults"]) for suite in suites))
         told.failures = [failure for suite in suites for failure in _of(suite, project)]
+        told.passed = [name for suite in suites for name in _named(suite, "passed", project)]
+        told.failed = [name for suite in suites for name in _named(suite, "failed", project)]
     except (ValueError, KeyError, TypeError) as error:
         return Told(broke=f"its report cannot be read: {error}")
     if ended.status != 0 and not told.failures:
         told.broke = f"ended with status {ended.status}, but no test failed: {last_words(ended.stderr)}"
     return told
+
+
+def _named(suite: dict[str, Any], status: str, project: Project) -> Iterator[str]:
+    """A file that does not run is one test that failed."""
+    file, tests = inside(suite["name"], project), suite["assertionResults"]
+    if status == "failed" == suite["status"] and not any(each["status"] == status for each in tests):
+        yield file
+    yield from (f"{file}::{each['fullName']}" for each in tests if each["status"] == status)
 
 
 def _of(suite: dict[str, Any], project: Project) -> Iterator[Failure]:

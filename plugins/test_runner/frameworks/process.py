@@ -32,6 +32,7 @@ def start(command: Sequence[str], project: Project, more: Mapping[str, str] | No
         status = subprocess.call(
             command, cwd=project.folder, env=variables, stdin=subprocess.DEVNULL, stdout=out, stderr=err
         )
+        project.started.append((tuple(map(str, command)), status))
         return Ended(status, _read(out), _read(err))
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
+from .coverage import covered, variables_of
 from .folders import folder_of, nearest, text_of
 from .lines import Event, events, is_over
 from .place import Frame, best, declared, inside
@@ -48,8 +49,9 @@ def run(project: Project) -> Told:
     program = shutil.which("pytest")
     if program is None:
         return Told(unknown="pytest is not installed in the project's environment")
-    report = project.tmp / "report"
+    report, lines = project.tmp / "report", project.tmp / "coverage"
     modules = [str(_INSIDE), str(project.folder), *_given("PYTHONPATH")]
+    more = variables_of(project, lines)
     ended = start(
         (
             *(program, "-q", "-p", "ghapp_pytest", "--tb=short", "--color=no", "--maxfail=0"),
@@ -57,9 +59,12 @@ def run(project: Project) -> Told:
             *(f"--ignore={inner}" for inner in project.inner),
         ),
         project,
-        {"PYTHONPATH": os.pathsep.join(modules), "GHAPP_REPORT": str(report)},
+        {"PYTHONPATH": os.pathsep.join(modules), "GHAPP_REPORT": str(report), **more},
     )
-    return _read(events(report), ended, project)
+    told = _read(events(report), ended, project)
+    if project.covers:
+        told.coverage, told.uncovered = covered(lines)
+    return told
 
 
 def _given(name: str) -> list[str]:
@@ -67,7 +72,10 @@ def _given(name: str) -> list[str]:
 
 
 def _read(known: list[Event], ended: Ended, project: Project) -> Told:
-    told = Told(ran=sum(event["event"] in {"passed", "failed"} for event in known))
+    told = Told(ran=sum(event["event"] in {"passed", "failed", "skipped"} for event in known))
+    told.failed = [str(event["test"]) for event in known if event["event"] == "failed"]
+    bad = set(told.failed)
+    told.passed = [e["test"] for e in known if e["event"] == "passed" and e["test"] not in bad]
     for event in known:
         if event["event"] == "failed" and not _repeats(event, told):
             _take(event, told, project)
@@ -135,6 +143,7 @@ def _cut_short(known: list[Event], ended: Ended, told: Told, project: Project) -
     over = {event["test"] for event in known if event["event"] == "end"}
     running = [event for event in known if event["event"] == "begin" and event["test"] not in over]
     why = f"ended with status {ended.status}" if ended.status >= 0 else f"died by signal {-ended.status}"
+    told.failed += [str(event["test"]) for event in running]
     for event in running:
         path, line = inside(event["where"][0], project), event["where"][1]
         told.failures.append(Failure(_name(event), path, line, f"pytest {why} in this test", "error"))

@@ -14,7 +14,8 @@ _LINES, _LETTERS = 4, 600  # of what a failure says
 @dataclass(frozen=True)
 class Project:
     """`folder` is where it is run, `files` are its own, as paths of the checkout `tree`. `inner` are folders
-    of other projects below it. `tmp` is for what is written on the way.
+    of other projects below it. `tmp` is for what is written on the way. `started` are the commands that ran,
+    with their statuses. `covers`: the lines that are executed are wanted, too.
     """
 
     tree: Path
@@ -22,6 +23,8 @@ class Project:
     folder: Path
     files: tuple[str, ...]
     inner: tuple[Path, ...] = ()
+    covers: bool = False
+    started: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -45,12 +48,20 @@ class Failure:
 
 @dataclass
 class Told:
-    """`broke`: it did not come to its end. `unknown`: it cannot be said how the tests are doing."""
+    """`broke`: it did not come to its end. `unknown`: it cannot be said how the tests are doing.
+
+    `passed` and `failed` are ids of tests, where the framework tells them one by one. `coverage` has the
+    lines that were executed, and all of them; `uncovered` says why there is none.
+    """
 
     failures: list[Failure] = field(default_factory=list)
     ran: int = 0
     broke: str = ""
     unknown: str = ""
+    passed: list[str] | None = None
+    failed: list[str] = field(default_factory=list)
+    coverage: tuple[int, int] | None = None
+    uncovered: str = ""
 
 
 def brief(text: str) -> str:

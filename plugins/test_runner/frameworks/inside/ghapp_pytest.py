@@ -5,9 +5,18 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import ghapp_coverage  # type: ignore[import-not-found]  # it lies beside this one
 import pytest
 
 _REPORT = "GHAPP_REPORT"
+_COUNTING = ghapp_coverage.begin()  # before anything of the project is imported
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: Any) -> None:
+    if _COUNTING is not None:
+        workers = bool(getattr(config.option, "numprocesses", None))
+        ghapp_coverage.end(_COUNTING, has_workers=workers)
 
 
 def pytest_configure(config: Any) -> None:
@@ -84,7 +93,7 @@ class _Writer:
         if report.failed:
             self._failure(report, self._where(report.location), report.when or "call")
         elif report.when == "call":
-            self._write("passed", test=report.nodeid)
+            self._write("passed" if report.passed else "skipped", test=report.nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         self._write("end", test=nodeid)

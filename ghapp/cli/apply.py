@@ -1,0 +1,161 @@
+"""`ghapp apply`: judges a patch on a repository's last commit. Nothing in the repository changes."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from ghapp.cli.applied import as_document, show
+from ghapp.cli.check import CONFIGURATION, FINDINGS, FINE, NOT_JUDGED, status_of_problem
+from ghapp.cli.console import tell
+from ghapp.cli.known import project_of
+from ghapp.cli.laptop import Laptop, Wish
+from ghapp.cli.proving import Proving, both_sides
+from ghapp.config.merging import Merge, Thresholds
+from ghapp.config.repository import PATHS
+from ghapp.config.server import Settings
+from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.git import Applied
+from ghapp.model import Handling, Patch, PluginResult
+from ghapp.observability.log_output import configure_log
+from ghapp.patches.judgement import Judgement, rejected
+from ghapp.patches.reading import strip_of
+from ghapp.patches.validate import Rules, validate
+from ghapp.patches.vetoes import Case, Policy, edits_of
+from ghapp.pipeline.report import is_trouble
+
+_LARGEST = 20_000_000  # bytes of a patch
+_TOOL_BROKE = {"E500"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The patch, the repository, and thresholds for this time."""
+
+    patch: Path
+    repo: Path
+    auto_merge: float | None
+    pull_request: float | None
+
+
+@click.command()
+@click.argument("patch", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--repo", type=click.Path(path_type=Path), default=Path(), help="The repository (default: here)."
+)
+@click.option(
+    "--auto-merge-threshold", "auto_merge", type=click.FloatRange(0, 1), help="The least score to be merged."
+)
+@click.option(
+    "--pr-threshold",
+    "pull_request",
+    type=click.FloatRange(0, 1),
+    help="The least score to become a pull request without a review first.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def apply(
+    context: click.Context,
+    /,
+    patch: Path,
+    repo: Path,
+    *,
+    auto_merge: float | None,
+    pull_request: float | None,
+    form: str,
+) -> None:
+    """Judge PATCH on the last commit of a repository: decision, confidence, vetoes, evidence.
+
+    The patch is applied and measured in folders of their own. Nothing in the repository changes.
+    """
+    settings: Settings = context.obj
+    configure_log("DEBUG" if settings.log_level == "DEBUG" else "WARNING", settings.log_format)
+    try:
+        judged = asyncio.run(_judge(settings, Asked(patch.absolute(), repo, auto_merge, pull_request)))
+    except GhappError as error:
+        tell(error.problem)
+        context.exit(status_of_problem(error.code))
+    if form == "json":
+        click.echo(json.dumps(as_document(judged, patch), indent=2))
+    else:
+        show(judged)
+    context.exit(status_of(judged))
+
+
+def status_of(judged: Judgement) -> int:
+    """A required tool that broke wins over a patch that was rejected, as does a broken configuration."""
+    if judged.handling is not Handling.REJECTED:
+        return FINE
+    code = judged.error.code if judged.error else ""
+    if code.startswith("E3"):
+        return CONFIGURATION
+    return NOT_JUDGED if code in _TOOL_BROKE else FINDINGS
+
+
+async def _judge(settings: Settings, asked: Asked) -> Judgement:
+    """Raises UserProblem where there is no repository, or it has a configuration that cannot be read."""
+    laptop = await Laptop.open(settings, Wish(asked.repo))
+    sha = laptop.tree.sha
+    if sha is None:
+        raise UserProblem("E453", path=asked.repo)
+    try:
+        patch = await asyncio.to_thread(_read, asked.patch)
+        applied = await laptop.tree.applied(sha, patch, strip_of(patch))
+        async with both_sides(laptop, sha, applied) as proving:
+            return await _validate(proving, applied, asked)
+    except click.UsageError:
+        raise
+    except GhappError as error:
+        return rejected(error.problem)
+    except Exception as error:
+        if settings.log_level == "DEBUG":
+            raise
+        return rejected(Problem.of("E454", detail=f"{type(error).__name__}: {error}"))
+
+
+async def _validate(proving: Proving, applied: Applied, asked: Asked) -> Judgement:
+    config, base = proving.bench.config, proving.base
+    manifests = [plugin.manifest for plugin in proving.laptop.loaded.all]
+    project = await asyncio.to_thread(project_of, base)
+    patch = Patch(base_sha=base.sha, source="apply", changes=applied.changes, diff=applied.diff)
+    case = Case(edits_of(patch, applied.before), Policy.of(config, manifests), project=project)
+    is_configured = any((base.path / name).exists() for name in PATHS)
+    merge = _merge(config.merge, asked, is_configured=is_configured)
+    judged = await validate(proving, case, Rules(merge, config.tests))
+    broke = next(filter(_is_missed, proving.results), None)
+    if broke is not None:
+        raise UserProblem("E500", plugin=broke.id, detail=broke.reason.rstrip("."))
+    return judged
+
+
+def _is_missed(result: PluginResult) -> bool:
+    return result.required and is_trouble(result)
+
+
+def _merge(configured: Merge, asked: Asked, *, is_configured: bool) -> Merge:
+    """Without a file of the repository the tier is to show. Raises UsageError."""
+    given = {"auto_merge": asked.auto_merge, "pull_request": asked.pull_request}
+    wanted = configured.thresholds.model_dump() | {k: v for k, v in given.items() if v is not None}
+    try:
+        thresholds = Thresholds.model_validate(wanted)
+    except ValidationError:
+        least, most = wanted["pull_request"], wanted["auto_merge"]
+        raise click.UsageError(
+            f"the threshold to be merged ({most}) is lower than that of a pull request ({least})"
+        ) from None
+    auto = configured.auto if is_configured else True
+    return configured.model_copy(update={"auto": auto, "thresholds": thresholds})
+
+
+def _read(path: Path) -> bytes:
+    """Raises UserProblem E451."""
+    with path.open("rb") as file:
+        patch = file.read(_LARGEST + 1)
+    if len(patch) > _LARGEST:
+        raise UserProblem("E451", detail=f"it is larger than {_LARGEST // 1_000_000} MB")
+    if not patch.strip():
+        raise UserProblem("E452")
+    return patch

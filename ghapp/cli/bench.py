@@ -1,0 +1,90 @@
+"""Where tests are run on a person's own machine: in the box, with the environment of the base."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from ghapp.cli.dependencies import local_dependencies
+from ghapp.cli.laptop import Laptop
+from ghapp.config.repository import RepositoryConfig
+from ghapp.environments import Dependencies
+from ghapp.git import Worktree
+from ghapp.patches.kept import KeptSuites, key_of
+from ghapp.patches.suite import Suite, suite_of
+from ghapp.patches.trying import Tested, try_both
+from ghapp.pipeline import Task
+from ghapp.pipeline.permission import Permission
+from ghapp.pipeline.select import exclusion
+from ghapp.plugin import Around, Plugin, measure
+
+
+@dataclass
+class Bench:
+    """`tree` is git's hash of the base: what is known of it need not be run again."""
+
+    laptop: Laptop
+    config: RepositoryConfig
+    base: Worktree
+    tree: str
+    _own: Dependencies | None = field(default=None, init=False)
+
+    async def compare(self, base: Worktree, patched: Worktree) -> Tested:
+        """`patched` has the tests of the base."""
+        kept = KeptSuites(self.laptop.settings.data_dir / "suites")
+        key = await self._key()
+        known = await asyncio.to_thread(kept.look_up, key)
+        seconds = self.config.tests.timeout_seconds
+        tested = await try_both(lambda: self.run(base), lambda: self.run(patched), known, seconds)
+        if tested.before != known:
+            await asyncio.to_thread(kept.keep, key, tested.before)
+        return tested
+
+    async def run(self, tree: Worktree) -> Suite:
+        """All tests once. What is in the way of running them is said."""
+        plugin = self._plugin()
+        if plugin is None:
+            return Suite(trouble="no plugin that counts tests is enabled")
+        refused = Permission(self.laptop.sandbox.level).refusal(plugin.manifest.executes)
+        if refused:
+            return Suite(trouble=refused)
+        measured = await measure(
+            plugin,
+            tree.path,
+            self._files(tree),
+            tools=self.laptop.tools,
+            testing=self.config.tests,
+            settings=self.config.plugins.of(plugin.id),
+            around=Around(self.laptop.gate, await self._dependencies(plugin), scope=self._scope),
+        )
+        return suite_of(measured.result, measured.documents)
+
+    @property
+    def _scope(self) -> str:
+        return str(self.laptop.tree.path)
+
+    def _plugin(self) -> Plugin | None:
+        """One that the repository enables comes before those that it does not name."""
+        plugins = self.config.plugins
+        fit = [each for each in self.laptop.loaded.plugins if each.manifest.measure]
+        allowed = [each for each in fit if each.id not in plugins.disable]
+        return min(allowed, key=lambda each: (each.id not in plugins.enable, each.id), default=None)
+
+    def _files(self, tree: Worktree) -> tuple[str, ...]:
+        is_excluded = exclusion(self.config.paths.exclude)
+        return tuple(file for file in tree.files if not is_excluded(file))
+
+    async def _dependencies(self, plugin: Plugin) -> Dependencies:
+        """Of the base, for both sides: a patch brings none of its own."""
+        if self._own is None:
+            task, base = Task(plugin, self.base.files), self.base
+            settings, sandbox = self.laptop.settings, self.laptop.sandbox
+            self._own = await local_dependencies(settings, self.config, task, base, sandbox, self._scope)
+        return self._own
+
+    async def _key(self) -> str:
+        plugin = self._plugin()
+        if plugin is None:
+            return key_of(self.tree)
+        version = getattr(await self.laptop.tools.find(plugin), "version", None)
+        environment = (await self._dependencies(plugin)).key
+        decides = (self.config.tests, self.config.paths, self.config.plugins.of(plugin.id))
+        return key_of(self.tree, plugin.key, version, *decides, environment, self._scope)
