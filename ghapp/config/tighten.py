@@ -22,6 +22,7 @@ from ghapp.config.repository import (
 from ghapp.config.testing import Testing
 
 Level = TypeVar("Level", bound=str)
+Limits = TypeVar("Limits", BudgetLimits, PatchLimits)
 
 # From the most lenient to the tightest.
 FILTERS = ("added", "new", "all")
@@ -42,8 +43,8 @@ def tighten(deciding: RepositoryConfig, base: RepositoryConfig) -> RepositoryCon
         "merge": _merge(deciding.merge, base.merge),
         "ladder": _ladder(deciding.ladder, base.ladder),
         "delivery": _tighter(DELIVERIES, deciding.delivery, base.delivery),
-        "budget": _budget(deciding.budget, base.budget),
-        "patch": _patch(deciding.patch, base.patch),
+        "budget": _lower(deciding.budget, base.budget),
+        "patch": _lower(deciding.patch, base.patch),
         "protected": _either(deciding.protected, base.protected),
         "forks": _forks(deciding.forks, base.forks),
         "commands": _commands(deciding.commands, base.commands),
@@ -115,12 +116,8 @@ def _thresholds(deciding: Thresholds, base: Thresholds) -> Thresholds:
     return raised.model_copy(update={"auto_merge": max(raised.auto_merge, raised.pull_request)})
 
 
-def _patch(deciding: PatchLimits, base: PatchLimits) -> PatchLimits:
-    update = {key: min(getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set}
-    return deciding.model_copy(update=update)
-
-
-def _budget(deciding: BudgetLimits, base: BudgetLimits) -> BudgetLimits:
+def _lower(deciding: Limits, base: Limits) -> Limits:
+    """The lower of each that `base` sets."""
     update = {key: min(getattr(deciding, key), getattr(base, key)) for key in base.model_fields_set}
     return deciding.model_copy(update=update)
 

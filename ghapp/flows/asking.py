@@ -4,7 +4,7 @@ from ghapp.errors import UserProblem
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
 from ghapp.flows.standing import Standing, open_commit
-from ghapp.model import Run, RunKind, new_run_id
+from ghapp.model import Commit, Run, RunKind, new_run_id
 from ghapp.model.moment import now
 
 REPAIR = "repair"
@@ -20,6 +20,11 @@ async def open_repair(doors: Doors, wish: orders.Command, standing: Standing, ke
         raise UserProblem("E416")
     if standing.off:
         raise UserProblem("E420", how=standing.off, command=f"/{wish.name}")
+    return await open_repair_of(doors, commit, key, guid)
+
+
+async def open_repair_of(doors: Doors, commit: Commit, key: str, guid: str) -> Run:
+    """One for each `key`; not yet started."""
     run = Run(
         id=new_run_id(),
         kind=RunKind.REPAIR,

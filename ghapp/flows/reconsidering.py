@@ -8,14 +8,14 @@ from typing import Any
 from ghapp.engine import Queue, Steps
 from ghapp.errors import UserProblem
 from ghapp.flows.answering import announce
-from ghapp.flows.asking import REPAIR
+from ghapp.flows.asking import REPAIR, open_repair_of
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import must_be_head
 from ghapp.flows.holding import conditions_now
 from ghapp.flows.opening import start_run
 from ghapp.flows.policy import read_policy
 from ghapp.flows.standing import what_turns_off
-from ghapp.flows.unasked import open_unasked, order_of
+from ghapp.flows.unasked import order_of
 from ghapp.flows.words import render
 from ghapp.github import Access, repositories
 from ghapp.ladder.unasked import may_try_again
@@ -81,7 +81,7 @@ async def _decide(doors: Doors, commit: Commit, changed: Iterable[str]) -> dict[
 
 async def _retry(doors: Doors, held: Held, run: Run, rungs: list[Rung]) -> None:
     """The repair takes up what is held when it begins."""
-    repair = await open_unasked(doors, run.commit, f"{RECONSIDER}:{held.id}", run.delivery_guid)
+    repair = await open_repair_of(doors, run.commit, f"{RECONSIDER}:{held.id}", run.delivery_guid)
     await start_run(doors, repair, REPAIR, order=order_of(run.commit, tuple(rungs)))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.flows import orders
-from ghapp.flows.asking import REPAIR
+from ghapp.flows.asking import REPAIR, open_repair_of
 from ghapp.flows.buttons import unavailable_here
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import load_report
@@ -20,7 +20,7 @@ from ghapp.flows.trouble import note
 from ghapp.github import Access, repositories
 from ghapp.github.client import Client
 from ghapp.ladder.unasked import Known, allowed, barred, decide
-from ghapp.model import Commit, Proposed, ProposedState, Run, Rung, RunKind, RunState, Unasked, new_run_id
+from ghapp.model import Commit, Proposed, ProposedState, Run, Rung, RunState, Unasked
 from ghapp.model.moment import now
 from ghapp.patches.past import in_a_row, refusals
 
@@ -101,20 +101,7 @@ async def _open_after(doors: Doors, check: Run, fix: Proposed | None) -> Run:
     commit = check.commit
     if earlier is not None and commit.pull_request is None:
         commit = commit.model_copy(update={"base_sha": earlier.commit.base_sha})
-    return await open_unasked(doors, commit, f"{_KEY}{check.id}", check.delivery_guid)
-
-
-async def open_unasked(doors: Doors, commit: Commit, key: str, guid: str) -> Run:
-    """One for each `key`; not yet started."""
-    run = Run(
-        id=new_run_id(),
-        kind=RunKind.REPAIR,
-        key=key,
-        commit=commit,
-        delivery_guid=guid,
-        created_at=now(),
-    )
-    return await doors.store.runs.open(run)
+    return await open_repair_of(doors, commit, f"{_KEY}{check.id}", check.delivery_guid)
 
 
 def order_of(commit: Commit, rungs: tuple[Rung, ...]) -> orders.Command:
