@@ -7,6 +7,7 @@ from ghapp.agents.invocation import AgentInvocation, AgentRequest, AgentState
 from ghapp.agents.prompt import Brief, write_prompt
 from ghapp.agents.targets import Read, targets
 from ghapp.config.agents import AgentSettings
+from ghapp.config.repository import RepositoryConfig
 from ghapp.git import Worktree
 from ghapp.model import Finding, Rung
 from ghapp.plugin import Missing, Plugin, Tools
@@ -15,16 +16,23 @@ NO_FILES = "there is no file that it may change for these findings"
 
 
 def request_of(
-    settings: AgentSettings, rung: Rung, plugin: str, findings: Iterable[Finding], protected: Iterable[str]
+    settings: AgentSettings,
+    rung: Rung,
+    plugin: str,
+    findings: Iterable[Finding],
+    config: RepositoryConfig,
 ) -> AgentRequest:
-    """To this plugin, with the model and the time of its rung's settings."""
+    """To this plugin, with the model and the time of its rung's settings. `config` decides what is protected
+    and which command must pass.
+    """
     choice = settings.agent(rung)
     return AgentRequest(
         agent=rung,
         plugin=plugin,
         model=choice.model,
         findings=tuple(findings),
-        protected=tuple(protected),
+        protected=config.protected,
+        tests=config.tests.command or "",
         timeout_seconds=choice.timeout_seconds,
     )
 

@@ -72,8 +72,8 @@ class Asking:
 
     def _request(self, rung: Rung, findings: Sequence[Finding]) -> AgentRequest:
         counting = (each for each in findings if each.counts)
-        settings, protected = self._laptop.settings, self._laptop.config.protected
-        return request_of(settings, rung, self._agents.plugins[rung], counting, protected)
+        plugin, config = self._agents.plugins[rung], self._laptop.config
+        return request_of(self._laptop.settings, rung, plugin, counting, config)
 
     def _grant(self, limits: Caps) -> Grant:
         so_far = Spent.model_validate(dict.fromkeys(Spent.model_fields, self._spent))

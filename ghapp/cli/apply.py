@@ -11,17 +11,19 @@ from pydantic import ValidationError
 from ghapp.cli.applied import as_document, show
 from ghapp.cli.check import CONFIGURATION, FINDINGS, FINE, NOT_JUDGED, status_of_problem
 from ghapp.cli.console import tell
-from ghapp.cli.known import project_of
 from ghapp.cli.laptop import Laptop, Wish
-from ghapp.cli.proving import Proving, both_sides
+from ghapp.cli.machine import ThisMachine
+from ghapp.cli.reading import read_configuration
 from ghapp.config.merging import Merge, Thresholds
-from ghapp.config.repository import PATHS
+from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import Applied
 from ghapp.model import Handling, Patch, PluginResult
 from ghapp.observability.log_output import configure_log
 from ghapp.patches.judgement import Judgement, rejected
+from ghapp.patches.known import project_of
+from ghapp.patches.proving import Proving, both_sides
 from ghapp.patches.reading import strip_of
 from ghapp.patches.validate import Rules, validate
 from ghapp.patches.vetoes import Case, Policy, edits_of
@@ -104,7 +106,8 @@ async def _judge(settings: Settings, asked: Asked) -> Judgement:
     try:
         patch = await asyncio.to_thread(_read, asked.patch)
         applied = await laptop.tree.applied(sha, patch, strip_of(patch))
-        async with both_sides(laptop, sha, applied) as proving:
+        config = await _config_of(laptop, sha)
+        async with both_sides(ThisMachine.of(laptop, sha, config), config, applied.changes) as proving:
             return await _validate(proving, applied, asked)
     except click.UsageError:
         raise
@@ -116,9 +119,15 @@ async def _judge(settings: Settings, asked: Asked) -> Judgement:
         return rejected(Problem.of("E454", detail=f"{type(error).__name__}: {error}"))
 
 
+async def _config_of(laptop: Laptop, sha: str) -> RepositoryConfig:
+    """Of the commit; the checkout may have another. Raises UserProblem."""
+    async with laptop.tree.beside(sha) as tree:
+        return read_configuration(tree.path)
+
+
 async def _validate(proving: Proving, applied: Applied, asked: Asked) -> Judgement:
     config, base = proving.bench.config, proving.base
-    manifests = [plugin.manifest for plugin in proving.laptop.loaded.all]
+    manifests = [plugin.manifest for plugin in proving.machine.loaded.all]
     project = await asyncio.to_thread(project_of, base)
     patch = Patch(base_sha=base.sha, source="apply", changes=applied.changes, diff=applied.diff)
     case = Case(edits_of(patch, applied.before), Policy.of(config, manifests), project=project)

@@ -95,8 +95,8 @@ class FlowGround:
         return await self._done(attempt, paid.patch, [], paid.stop)
 
     def _request(self, rung: Rung, report: Report) -> AgentRequest:
-        findings, protected = self.asked.of(report.issues), self.law.config.protected
-        return request_of(self.doors.settings, rung, self.agents[rung], findings, protected)
+        findings = self.asked.of(report.issues)
+        return request_of(self.doors.settings, rung, self.agents[rung], findings, self.law.config)
 
     async def _subject(self, name: str, patch: Patch | None) -> Subject:
         commit = self.run.commit

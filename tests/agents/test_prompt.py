@@ -2,7 +2,10 @@
 
 import pytest
 
+from ghapp.agents.asking import request_of
 from ghapp.agents.prompt import LONGEST, Brief, marked, write_prompt
+from ghapp.config.repository import RepositoryConfig
+from ghapp.config.server import Settings
 from ghapp.model import Category, Finding, Rung
 
 AGENTS = [Rung.AIDER, Rung.CODEX, Rung.CLAUDE]
@@ -67,3 +70,9 @@ def test_it_is_bounded_whatever_is_found() -> None:
 def test_small_files_are_shown_whole_and_large_ones_are_not() -> None:
     assert "line 99" in prompt(finding())
     assert "line 9000" not in prompt(finding(), source="\n".join(f"line {n}" for n in range(1, 10_000)))
+
+
+def test_the_command_of_the_configuration_must_pass() -> None:
+    config = RepositoryConfig.model_validate({"tests": {"command": "make check"}})
+    asked = request_of(Settings(app_id="1"), Rung.CLAUDE, "agent_claude", [finding()], config)
+    assert asked.tests == "make check"

@@ -1,36 +1,32 @@
-"""Where tests are run on a person's own machine: in the box, with the environment of the base."""
+"""Where tests are run: in the box, with the environment of the base."""
 
 import asyncio
 from dataclasses import dataclass, field
 
-from ghapp.cli.dependencies import local_dependencies
-from ghapp.cli.laptop import Laptop
 from ghapp.config.repository import RepositoryConfig
 from ghapp.environments import Dependencies
 from ghapp.git import Worktree
-from ghapp.patches.kept import KeptSuites, key_of
+from ghapp.patches.kept import key_of
+from ghapp.patches.machine import Machine
 from ghapp.patches.suite import Suite, suite_of
 from ghapp.patches.trying import Tested, try_both
 from ghapp.pipeline import Task
-from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.select import exclusion
 from ghapp.plugin import Around, Plugin, measure
 
 
 @dataclass
 class Bench:
-    """`tree` is git's hash of the base: what is known of it need not be run again."""
+    """What is known of the base need not be run again."""
 
-    laptop: Laptop
+    machine: Machine
     config: RepositoryConfig
     base: Worktree
-    tree: str
     _own: Dependencies | None = field(default=None, init=False)
 
     async def compare(self, base: Worktree, patched: Worktree) -> Tested:
         """`patched` has the tests of the base."""
-        kept = KeptSuites(self.laptop.settings.data_dir / "suites")
-        key = await self._key()
+        kept, key = self.machine.kept, await self._key()
         known = await asyncio.to_thread(kept.look_up, key)
         seconds = self.config.tests.timeout_seconds
         tested = await try_both(lambda: self.run(base), lambda: self.run(patched), known, seconds)
@@ -43,28 +39,25 @@ class Bench:
         plugin = self._plugin()
         if plugin is None:
             return Suite(trouble="no plugin that counts tests is enabled")
-        refused = Permission(self.laptop.sandbox.level).refusal(plugin.manifest.executes)
-        if refused:
+        if refused := self.machine.permission.refusal(plugin.manifest.executes):
             return Suite(trouble=refused)
+        own = await self._dependencies(plugin)
+        own.link(tree.path)
         measured = await measure(
             plugin,
             tree.path,
             self._files(tree),
-            tools=self.laptop.tools,
+            tools=self.machine.tools,
             testing=self.config.tests,
             settings=self.config.plugins.of(plugin.id),
-            around=Around(self.laptop.gate, await self._dependencies(plugin), scope=self._scope),
+            around=Around(self.machine.gate, own, scope=self.machine.scope),
         )
         return suite_of(measured.result, measured.documents)
-
-    @property
-    def _scope(self) -> str:
-        return str(self.laptop.tree.path)
 
     def _plugin(self) -> Plugin | None:
         """One that the repository enables comes before those that it does not name."""
         plugins = self.config.plugins
-        fit = [each for each in self.laptop.loaded.plugins if each.manifest.measure]
+        fit = [each for each in self.machine.loaded.plugins if each.manifest.measure]
         allowed = [each for each in fit if each.id not in plugins.disable]
         return min(allowed, key=lambda each: (each.id not in plugins.enable, each.id), default=None)
 
@@ -75,16 +68,14 @@ class Bench:
     async def _dependencies(self, plugin: Plugin) -> Dependencies:
         """Of the base, for both sides: a patch brings none of its own."""
         if self._own is None:
-            task, base = Task(plugin, self.base.files), self.base
-            settings, sandbox = self.laptop.settings, self.laptop.sandbox
-            self._own = await local_dependencies(settings, self.config, task, base, sandbox, self._scope)
+            self._own = await self.machine.dependencies(Task(plugin, self.base.files), self.base)
         return self._own
 
     async def _key(self) -> str:
         plugin = self._plugin()
         if plugin is None:
-            return key_of(self.tree)
-        version = getattr(await self.laptop.tools.find(plugin), "version", None)
+            return key_of(self.base.sha)
+        version = getattr(await self.machine.tools.find(plugin), "version", None)
         environment = (await self._dependencies(plugin)).key
         decides = (self.config.tests, self.config.paths, self.config.plugins.of(plugin.id))
-        return key_of(self.tree, plugin.key, version, *decides, environment, self._scope)
+        return key_of(self.base.sha, plugin.key, version, *decides, environment, self.machine.scope)
