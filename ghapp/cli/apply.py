@@ -19,15 +19,11 @@ from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import Applied
-from ghapp.model import Handling, Patch, PluginResult
+from ghapp.model import Handling, Patch
 from ghapp.observability.log_output import configure_log
 from ghapp.patches.judgement import Judgement, rejected
-from ghapp.patches.known import project_of
-from ghapp.patches.proving import Proving, both_sides
+from ghapp.patches.prove import Question, prove
 from ghapp.patches.reading import strip_of
-from ghapp.patches.validate import Rules, validate
-from ghapp.patches.vetoes import Case, Policy, edits_of
-from ghapp.pipeline.report import is_trouble
 
 _LARGEST = 20_000_000  # bytes of a patch
 _TOOL_BROKE = {"E500"}
@@ -106,9 +102,10 @@ async def _judge(settings: Settings, asked: Asked) -> Judgement:
     try:
         patch = await asyncio.to_thread(_read, asked.patch)
         applied = await laptop.tree.applied(sha, patch, strip_of(patch))
-        config = await _config_of(laptop, sha)
-        async with both_sides(ThisMachine.of(laptop, sha, config), config, applied.changes) as proving:
-            return await _validate(proving, applied, asked)
+        config, is_configured = await _config_of(laptop, sha)
+        merge = _merge(config.merge, asked, is_configured=is_configured)
+        question = Question(_patch_of(sha, applied), config, merge)
+        return await prove(ThisMachine.of(laptop, sha, config), question, applied.before)
     except click.UsageError:
         raise
     except GhappError as error:
@@ -119,29 +116,15 @@ async def _judge(settings: Settings, asked: Asked) -> Judgement:
         return rejected(Problem.of("E454", detail=f"{type(error).__name__}: {error}"))
 
 
-async def _config_of(laptop: Laptop, sha: str) -> RepositoryConfig:
-    """Of the commit; the checkout may have another. Raises UserProblem."""
+async def _config_of(laptop: Laptop, sha: str) -> tuple[RepositoryConfig, bool]:
+    """Of the commit, and whether it has a file for it: the checkout may differ. Raises UserProblem."""
     async with laptop.tree.beside(sha) as tree:
-        return read_configuration(tree.path)
+        is_configured = any((tree.path / name).exists() for name in PATHS)
+        return read_configuration(tree.path), is_configured
 
 
-async def _validate(proving: Proving, applied: Applied, asked: Asked) -> Judgement:
-    config, base = proving.bench.config, proving.base
-    manifests = [plugin.manifest for plugin in proving.machine.loaded.all]
-    project = await asyncio.to_thread(project_of, base)
-    patch = Patch(base_sha=base.sha, source="apply", changes=applied.changes, diff=applied.diff)
-    case = Case(edits_of(patch, applied.before), Policy.of(config, manifests), project=project)
-    is_configured = any((base.path / name).exists() for name in PATHS)
-    merge = _merge(config.merge, asked, is_configured=is_configured)
-    judged = await validate(proving, case, Rules(merge, config.tests))
-    broke = next(filter(_is_missed, proving.results), None)
-    if broke is not None:
-        raise UserProblem("E500", plugin=broke.id, detail=broke.reason.rstrip("."))
-    return judged
-
-
-def _is_missed(result: PluginResult) -> bool:
-    return result.required and is_trouble(result)
+def _patch_of(sha: str, applied: Applied) -> Patch:
+    return Patch(base_sha=sha, source="apply", changes=applied.changes, diff=applied.diff)
 
 
 def _merge(configured: Merge, asked: Asked, *, is_configured: bool) -> Merge:

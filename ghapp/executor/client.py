@@ -74,15 +74,25 @@ class Executor:
         """With `registries`, the project's dependencies come from there: the door to them is opened here,
         with credentials, and closed when the check is done. Raises UserProblem E565 too.
         """
-        if registries is None:
-            return orders.Checked.model_validate(await self._call("check", order))
-        below = doors_of(self._start)
-        async with open_registries(
-            registries.all, named=registries.named, owner=self._owner, below=below
-        ) as socket:
-            door = orders.RegistryDoor(socket=socket, variables=registry_variables(registries.all, DOOR))
+        async with self._registries(registries) as door:
             order = order.model_copy(update={"door": door})
             return orders.Checked.model_validate(await self._call("check", order))
+
+    async def prove(self, order: orders.Prove, registries: Registries) -> orders.Proved:
+        """With the project's dependencies, as `check`."""
+        async with self._registries(registries) as door:
+            order = order.model_copy(update={"door": door})
+            return orders.Proved.model_validate(await self._call("prove", order))
+
+    @asynccontextmanager
+    async def _registries(self, registries: Registries | None) -> AsyncIterator[orders.RegistryDoor | None]:
+        if registries is None:
+            yield None
+            return
+        below = doors_of(self._start)
+        door = open_registries(registries.all, named=registries.named, owner=self._owner, below=below)
+        async with door as socket:
+            yield orders.RegistryDoor(socket=socket, variables=registry_variables(registries.all, DOOR))
 
     async def fix(self, order: orders.Fix) -> orders.Fixed:
         return orders.Fixed.model_validate(await self._call("fix", order))

@@ -4,13 +4,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Door, Environments, origin, prepare
-from ghapp.executor.orders import Check, RegistryDoor, Subject
+from ghapp.executor.orders import Check, Prove, RegistryDoor, Subject
 from ghapp.git import Git, Tree
 from ghapp.pipeline.select import Task
 
 
 async def dependencies_of(
-    git: Git, environments: Environments, order: Check, task: Task, tree: Tree
+    git: Git, environments: Environments, order: Check | Prove, task: Task, tree: Tree
 ) -> Dependencies:
     """For a run on `tree`: the commit's files, or its base's. A fork's commit has what its base asks for."""
     subject = order.subject

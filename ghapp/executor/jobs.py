@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from ghapp.agents.asking import NO_FILES, invocation_of, state_of
 from ghapp.agents.run import patch_of, run_agent, unable
@@ -14,11 +15,16 @@ from ghapp.errors import Problem
 from ghapp.executor import orders
 from ghapp.executor.base import base_lease, base_of
 from ghapp.executor.dependencies import dependencies_of
+from ghapp.executor.machine import BoxedMachine
 from ghapp.executor.orders import Nothing, Standing, Start, Subject
 from ghapp.executor.scratch import short_paths
 from ghapp.git import ChangedLines, Git, Tree, Worktree
+from ghapp.git.worktree import remove_tree
 from ghapp.ladder.mechanical import repair_mechanically, within
 from ghapp.model import PluginResult, PluginStatus
+from ghapp.patches.kept import KeptSuites
+from ghapp.patches.prove import Question, prove
+from ghapp.patches.spans import spans_of
 from ghapp.pipeline.baseline import PATH, parse_baseline
 from ghapp.pipeline.compare import Run, check_against
 from ghapp.pipeline.permission import Permission
@@ -101,6 +107,28 @@ class Jobs:
             patch, fixers = await repair_mechanically(tree, tasks, self._tools)
         return orders.Fixed(patch=patch, fixers=fixers)
 
+    async def prove(self, order: orders.Prove) -> orders.Proved:
+        """The patch of the subject, on its commit."""
+        subject = order.subject
+        if subject.patch is None:
+            raise ValueError("there is no patch to be proved")
+        spans = None if order.places is None else spans_of(order.places)
+        question = Question(subject.patch, subject.config, order.merge, order.asked, spans)
+        return orders.Proved(judgement=await prove(self._machine(order), question))
+
+    def _machine(self, order: orders.Prove) -> BoxedMachine:
+        return BoxedMachine(
+            order,
+            self._git,
+            self._environments,
+            self._plugins,
+            self._tools,
+            self._cache,
+            self._gate,
+            KeptSuites(self._suites(order.subject.commit.repository.id)),
+            self._permission(order.subject),
+        )
+
     async def attempt(self, order: orders.Try) -> orders.Tried:
         """One agent. Not being allowed to run, or not being there, is a result."""
         asked = order.request
@@ -137,7 +165,11 @@ class Jobs:
 
     async def forget(self, order: orders.Forget) -> Nothing:
         await self._git.forget(order.repository_id)
+        await remove_tree(self._suites(order.repository_id))
         return Nothing()
+
+    def _suites(self, repository_id: int) -> Path:
+        return self._start.folder / "suites" / str(repository_id)
 
     async def recheck(self, _order: orders.Recheck) -> Standing:
         with short_paths():

@@ -9,10 +9,12 @@ from typing import Literal
 from pydantic import Field
 
 from ghapp.agents.invocation import AgentRequest, AgentResult, AgentState
+from ghapp.config.merging import Merge
 from ghapp.config.repository import RepositoryConfig
 from ghapp.git import Limits, Remote
 from ghapp.model import Commit, Finding, Patch, PluginResult, SkippedFile
 from ghapp.model.noun import Noun
+from ghapp.patches.judgement import Judgement
 from ghapp.sandbox import Level, Wanted
 from ghapp.sandbox import Tried as TriedLevel
 
@@ -148,6 +150,23 @@ class Tried(Noun):
 
     result: AgentResult
     patch: Patch
+
+
+class Prove(Noun):
+    """The subject's patch is tried with and without. `asked` are findings that it was to repair, `places`
+    findings near which it may change something: anywhere, if None. With a `door`, the project's own
+    dependencies are made ready.
+    """
+
+    subject: Subject
+    merge: Merge
+    asked: tuple[Finding, ...] = Field(default=(), repr=False)
+    places: tuple[Finding, ...] | None = Field(default=None, repr=False)
+    door: RegistryDoor | None = None
+
+
+class Proved(Noun):
+    judgement: Judgement
 
 
 class Agents(Noun):

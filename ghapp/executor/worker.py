@@ -28,6 +28,7 @@ class Worker:
             "inspect": (orders.Inspect, jobs.inspect),
             "check": (orders.Check, jobs.check),
             "fix": (orders.Fix, jobs.fix),
+            "prove": (orders.Prove, jobs.prove),
             "attempt": (orders.Try, jobs.attempt),
             "agents": (orders.Agents, jobs.agents),
             "hold": (orders.Hold, jobs.hold),

@@ -1,13 +1,14 @@
 """What is known of a project without the patch that is judged: its files, imports and dependencies."""
 
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ghapp.git import Tree
 from ghapp.patches.vetoes import Project, Unreadable
 from ghapp.patches.vetoes.dependencies import declared, is_manifest
-from ghapp.patches.vetoes.edit import LARGEST
+from ghapp.patches.vetoes.edit import EXECUTABLE, LARGEST, PLAIN, State
 from ghapp.patches.vetoes.imports import imports_of
 
 _MOST = 5000  # files that are read
@@ -22,6 +23,21 @@ def project_of(tree: Tree) -> Project:
         with suppress(Unreadable, RecursionError, MemoryError):
             names |= set(declared(path, content)) if is_manifest(path) else set()
     return Project(frozenset(tree.files), frozenset(imports), frozenset(names))
+
+
+def states_of(tree: Tree, paths: Iterable[str]) -> dict[str, State]:
+    """Of the files that are there, as they are without edits."""
+    return {path: state for path in paths if (state := _state(tree.path / path)) is not None}
+
+
+def _state(path: Path) -> State | None:
+    try:
+        facts = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        return None
+    return EXECUTABLE if facts.st_mode & stat.S_IXUSR else PLAIN, path.read_bytes()
 
 
 def _contents(tree: Tree) -> Iterator[tuple[str, bytes]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ghapp.config.merging import Merge
+from ghapp.config.repository import RepositoryConfig
 from ghapp.executor.frames import frame, read_frame
 from ghapp.executor.jobs import Jobs
 from ghapp.executor.orders import (
@@ -19,10 +21,12 @@ from ghapp.executor.orders import (
     Hold,
     Inspect,
     Inspected,
+    Prove,
     Subject,
     Sweep,
 )
 from ghapp.executor.worker import Worker
+from ghapp.model import Tier, VetoId
 from ghapp.sandbox import no_sandbox
 from tests.boxes import best
 from tests.executor.conftest import Place
@@ -94,6 +98,26 @@ async def test_what_is_forgotten_leaves_no_mirror(place: Place, jobs: Jobs) -> N
     await jobs.forget(Forget(repository_id=7))
 
     assert list(place.start.folder.glob("mirrors/*.git")) == []
+
+
+async def test_a_patch_is_tried_on_both_sides_and_judged(place: Place, jobs: Jobs) -> None:
+    sha = place.origin.commit({"a.py": "a = 1\n"})
+    subject = place.subject(sha)
+    subject = subject.model_copy(update={"config": only(subject.config, "finds", "fixes")})
+    fixed = await jobs.fix(Fix(subject=subject, paths=("a.py",)))
+    found = await jobs.check(Check(subject=subject, plugin="finds", changed=None))
+    patched = subject.model_copy(update={"patch": fixed.patch})
+
+    judged = (await jobs.prove(Prove(subject=patched, merge=Merge(), asked=found.findings))).judgement
+
+    assert (judged.tier, judged.confidence.tests) == (Tier.MANUAL_REVIEW, None)
+    assert [(veto.id, veto.path) for veto in judged.vetoes] == [(VetoId.FINDING_REMAINS, "a.py")]
+    assert any("tests are not known" in cap.reason for cap in judged.caps)
+    assert list(place.start.folder.glob("worktrees/*")) == []
+
+
+def only(config: RepositoryConfig, *names: str) -> RepositoryConfig:
+    return config.model_copy(update={"plugins": config.plugins.model_copy(update={"enable": names})})
 
 
 class Line:
