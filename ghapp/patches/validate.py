@@ -109,7 +109,7 @@ def _vetoes(looked: Looked, tested: Tested, asked: Iterable[Finding]) -> tuple[V
         *(measured.of_tests(tested.compared) if tested.compared else ()),
         *((measured.of_end(tested.broke),) if tested.broke else ()),
         *measured.of_findings(looked.after),
-        *measured.remaining(asked, looked.now),
+        *measured.remaining(asked, looked.before.issues, looked.now),
     )
 
 

@@ -94,10 +94,16 @@ def test_not_measured_is_not_passed(without: Component, known: dict[str, object]
 
 
 def test_a_finding_that_was_asked_for_must_go_as_often_as_it_was_there() -> None:
-    one = finding(Category.STYLE).model_copy(update={"fingerprint": "f"})
-    two = one.model_copy(update={"fingerprint": "f:2"})
-    assert [veto.id for veto in remaining([one, two], [one])] == [VetoId.FINDING_REMAINS]
-    assert list(remaining([one, two], [])) == []
+    one = finding(Category.STYLE)
+    other = one.model_copy(update={"path": "other.py"})
+    assert [veto.id for veto in remaining([one, one], [one, one, other], [one])] == [VetoId.FINDING_REMAINS]
+    assert list(remaining([one, one], [one, one, other], [other])) == []
+
+
+def test_what_stands_beside_a_finding_makes_it_no_other() -> None:
+    before = finding(Category.STYLE).model_copy(update={"fingerprint": "f", "line": 1})
+    after = before.model_copy(update={"fingerprint": "g", "line": 7})
+    assert [veto.path for veto in remaining([before], [before], [after])] == [before.path]
 
 
 @pytest.mark.parametrize("auto", [True, False])

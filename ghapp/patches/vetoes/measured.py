@@ -7,7 +7,6 @@ from itertools import islice
 from ghapp.model import Category, Finding, Report, Severity, Veto, VetoId
 from ghapp.patches.tests_compared import Broken, Compared
 from ghapp.patches.vetoes.words import veto
-from ghapp.plugin.fingerprint import mark_of
 
 MOST_OF_A_KIND = 20
 
@@ -35,13 +34,21 @@ def of_findings(report: Report) -> Iterator[Veto]:
         yield _of(VetoId.SECURITY_FINDING, each)
 
 
-def remaining(asked: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Veto]:
-    """Of those that the patch was to repair, as often as they were asked for. `now` are all findings."""
-    left = Counter(mark_of(each) for each in now)
+def remaining(asked: Iterable[Finding], before: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Veto]:
+    """Of those that the patch was to repair. `before` and `now` are all findings without it and with it.
+
+    Counted by rule and file: with a patch beside it, a finding that is left may look like another.
+    """
+    less = Counter(map(_rule, before))
+    less.subtract(map(_rule, now))
     for each in asked:
-        if left[mark_of(each)] > 0:
-            left[mark_of(each)] -= 1
+        less[_rule(each)] -= 1
+        if less[_rule(each)] < 0:
             yield _of(VetoId.FINDING_REMAINS, each)
+
+
+def _rule(finding: Finding) -> tuple[str, str, str]:
+    return finding.tool, finding.code, finding.path
 
 
 def _of(name: VetoId, finding: Finding) -> Veto:
