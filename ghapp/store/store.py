@@ -8,14 +8,17 @@ from ghapp.store.climbs import Climbs
 from ghapp.store.comments import Comments
 from ghapp.store.consents import Consents
 from ghapp.store.database import open_engine
+from ghapp.store.decisions import Decisions
 from ghapp.store.deliveries import Deliveries
 from ghapp.store.door import Door
 from ghapp.store.lately import Lately
 from ghapp.store.migrate import migrate
 from ghapp.store.money import Money
+from ghapp.store.pauses import Pauses
 from ghapp.store.proposals import Proposals
 from ghapp.store.purge import Purge
 from ghapp.store.quarantine import Quarantine
+from ghapp.store.queue import ReviewQueue
 from ghapp.store.runs import Runs
 from ghapp.store.tables import tellings
 
@@ -34,6 +37,9 @@ class Store:
         self.climbs = Climbs(door)
         self.quarantine = Quarantine(door)
         self.proposals = Proposals(door)
+        self.decisions = Decisions(door)
+        self.queue = ReviewQueue(door)
+        self.pauses = Pauses(door)
         self.alerts = Alerts(door)
         self.lately = Lately(door)
         self.purge = Purge(door)

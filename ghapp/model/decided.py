@@ -1,0 +1,24 @@
+"""Decided: what became of one patch that was judged, as the store has it."""
+
+from ghapp.model.decision import Handling, Tier
+from ghapp.model.noun import Noun
+
+
+class Decided(Noun):
+    """One a run. `judgement` is the blob of all the reasons. `action` says what did happen, in a word or two;
+    `number` is the pull request that it became. `merged_at` and `undone_at` are known when that happened,
+    `by_itself` whether we merged it. Times are ISO 8601 in UTC.
+    """
+
+    run_id: str
+    repository_id: int
+    tier: Tier
+    handling: Handling
+    confidence: float | None = None
+    judgement: str
+    action: str = ""
+    number: int | None = None
+    by_itself: bool = False
+    created_at: str
+    merged_at: str | None = None
+    undone_at: str | None = None
