@@ -43,6 +43,12 @@ class Settings(AgentSettings, AlertSettings, EgressSettings):
     allowed_accounts: tuple[str, ...] = Field(
         default=(), description="Accounts that are served (empty: the App's owner; `*`: all)."
     )
+    admins: tuple[str, ...] = Field(
+        default=(), description="Who may pause everything, by `/pause everywhere` (empty: the App's owner)."
+    )
+    auto_merge_enabled: bool = Field(
+        default=True, description="Off: nothing is merged by itself, whatever a repository says."
+    )
     metrics_token: SecretStr = Field(default=SecretStr(""), description="Opens /metrics beyond loopback.")
     sandbox: Literal["auto", "bwrap", "landlock", "none"] = Field(
         default="auto", description="How tools are boxed in: the strongest that holds here, or this one."
@@ -62,7 +68,7 @@ class Settings(AgentSettings, AlertSettings, EgressSettings):
     def _split_paths(cls, value: object) -> object:
         return tuple(part for part in value.split(":") if part) if isinstance(value, str) else value
 
-    @field_validator("allowed_accounts", mode="before")
+    @field_validator("allowed_accounts", "admins", mode="before")
     @classmethod
     def _split_accounts(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -12,6 +12,7 @@ from ghapp.github.comments import user_id
 from ghapp.github.publish import Opened, Proposal, propose, withdraw
 from ghapp.model import Attempt, Patch, Proposed, Report, Run, Rung
 from ghapp.observability.log import logger
+from ghapp.patches.judgement import Judgement
 from ghapp.patches.naming import FIXES, branch_of, place_of, slug_of, title_of
 from ghapp.patches.past import repaired, trees
 
@@ -20,7 +21,9 @@ _log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """`before` and `after` are the checks of the commit and of the patch on it."""
+    """`before` and `after` are the checks of the commit and of the patch on it. `is_partial`: it leaves some
+    of what was asked for.
+    """
 
     run: Run
     wish: orders.Command
@@ -29,6 +32,7 @@ class Fix:
     after: Report
     fixers: tuple[str, ...]
     attempts: tuple[Attempt, ...]
+    is_partial: bool = False
 
     @property
     def agents(self) -> tuple[Rung, ...]:
@@ -46,7 +50,7 @@ class Fix:
         return (*self.fixers, *self.agents)
 
 
-async def propose_fix(doors: Doors, fix: Fix) -> int:
+async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: str = "") -> int:
     """Its number. Looks once more whether the head is still the one that was asked about.
 
     Raises UserProblem E414, E418; where nobody asked also E444.
@@ -54,7 +58,8 @@ async def propose_fix(doors: Doors, fix: Fix) -> int:
     commit = fix.run.commit
     past = await doors.store.proposals.of_target(commit.repository.id, commit.branch or "")
     known = frozenset() if fix.wish.sender else trees(past)
-    proposal = _proposal(doors, fix, await _sender_id(doors, fix.wish), known)
+    told = _Told(judged, approved_by, await _sender_id(doors, fix.wish))
+    proposal = _proposal(doors, fix, told, known)
     try:
         await must_be_head(doors, commit)
     except UserProblem:
@@ -89,10 +94,20 @@ def _proposed(fix: Fix, opened: Opened) -> Proposed:
     )
 
 
-def _proposal(doors: Doors, fix: Fix, sender_id: int | None, known: frozenset[str]) -> Proposal:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What its words name beside the fix: `sender_id` is GitHub's, of who asked."""
+
+    judged: Judgement
+    approved_by: str
+    sender_id: int | None
+
+
+def _proposal(doors: Doors, fix: Fix, told: _Told, known: frozenset[str]) -> Proposal:
     commit = fix.run.commit
     slug = slug_of(place_of(commit), fix.makers)
-    message = render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=sender_id)
+    evidence = doors.details_url(fix.run.id)
+    message = render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=told.sender_id, evidence=evidence)
     return Proposal(
         repository=commit.repository,
         patch=fix.patch,
@@ -100,10 +115,21 @@ def _proposal(doors: Doors, fix: Fix, sender_id: int | None, known: frozenset[st
         target=commit.branch or "",
         title=title_of(slug),
         message=message,
-        body=render("pull_request.md.j2", fix=fix, versions=_versions(doors, fix)),
+        body=_body(doors, fix, told),
         replaces=FIXES,
         farewell=render("replaced.md.j2"),
         known=known,
+    )
+
+
+def _body(doors: Doors, fix: Fix, told: _Told) -> str:
+    return render(
+        "pull_request.md.j2",
+        fix=fix,
+        judged=told.judged,
+        approved_by=told.approved_by,
+        versions=_versions(doors, fix),
+        cost=sum(each.cost for each in fix.attempts),
     )
 
 

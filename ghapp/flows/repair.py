@@ -12,12 +12,13 @@ from ghapp.flows import orders
 from ghapp.flows.agents import agents_here
 from ghapp.flows.answering import answer, react
 from ghapp.flows.closing import finish_run
+from ghapp.flows.delivering import Delivered, deliver
 from ghapp.flows.doors import Doors
 from ghapp.flows.ground import STOPPED, FlowGround
 from ghapp.flows.holding import hold, take_up
 from ghapp.flows.judging import Law, store_baseline
 from ghapp.flows.policy import read_policy
-from ghapp.flows.proposing import Fix, propose_fix
+from ghapp.flows.proposing import Fix
 from ghapp.flows.restraint import asked_of, must_help, refused_before, write_down
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
@@ -41,7 +42,7 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
     structlog.contextvars.bind_contextvars(run_id=run.id, repository=wish.repository.full_name)
     text, problem = "", None
     try:
-        text = await _repaired(doors, steps, run, wish)
+        text, problem = await _repaired(doors, steps, run, wish)
     except Exception as error:  # noqa: BLE001  # the edge: the person must get an answer
         problem = note(doors, error, "E100", run_id=run.id)
     if wish.sender:
@@ -53,7 +54,7 @@ async def repair(doors: Doors, steps: Steps, order: dict[str, Any]) -> None:
 
 
 async def _tell(doors: Doors, steps: Steps, wish: orders.Command, text: str, problem: Problem | None) -> None:
-    said = text if problem is None else render("problem.md.j2", problem=problem)
+    said = text or render("problem.md.j2", problem=problem)
     await attempt(steps, "answer", lambda: answer(doors, wish, said))
     await attempt(steps, "react", lambda: react(doors, wish, "confused" if problem else "rocket"))
 
@@ -64,8 +65,8 @@ def _conclusion(problem: Problem | None) -> Conclusion:
     return Conclusion.SKIPPED if problem.code == "E444" else Conclusion.FAILURE
 
 
-async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) -> str:
-    """The answer (Markdown) once a pull request is open. Raises UserProblem when nothing is delivered."""
+async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) -> tuple[str, Problem | None]:
+    """The answer (Markdown) for a patch, and why it was rejected. Raises UserProblem when there is none."""
     decided = await steps.run("policy", lambda: _policy(doors, run))
     law = Law(RepositoryConfig.model_validate(decided["config"]), decided["baseline"])
     found = await steps.run("agents", lambda: _agents(doors))
@@ -91,7 +92,12 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
         await steps.run("quarantine", partial(hold, doors, run, climbed))
     fix = _fix(doors, run, wish, climbed)
     must_help(fix, asked.but)
-    return await _delivered(doors, steps, fix, climbed, rules)
+    delivered = await deliver(doors, steps, fix, law)
+    if delivered.judged.error is not None:
+        doors.metrics.errors.labels(delivered.judged.error.code).inc()
+        problem = delivered.judged.error
+        return render("answer_rejected.md.j2", problem=problem, fix=fix), problem
+    return await _told(doors, steps, fix, delivered, climbed, rules), None
 
 
 def _fix(doors: Doors, run: Run, wish: orders.Command, climbed: Climbed) -> Fix:
@@ -101,18 +107,20 @@ def _fix(doors: Doors, run: Run, wish: orders.Command, climbed: Climbed) -> Fix:
         raise ToolBroke("E106", detail=climbed.reason.rstrip("."))
     if first is None or best is None or best.patch is None:
         raise _nothing_done(doors, climbed)
-    return Fix(run, wish, best.patch, first, best.report, climbed.fixers, climbed.attempts)
+    is_partial = climbed.outcome is State.QUARANTINE
+    return Fix(run, wish, best.patch, first, best.report, climbed.fixers, climbed.attempts, is_partial)
 
 
-async def _delivered(doors: Doors, steps: Steps, fix: Fix, climbed: Climbed, rules: Rules) -> str:
-    number = await steps.run("propose", lambda: propose_fix(doors, fix))
+async def _told(
+    doors: Doors, steps: Steps, fix: Fix, delivered: Delivered, climbed: Climbed, rules: Rules
+) -> str:
     return render(
-        "answer_fixed.md.j2",
+        "answer_fixed.md.j2" if delivered.number else "answer_queued.md.j2",
         fix=fix,
-        number=number,
+        delivered=delivered,
         refused=await steps.run("refused before", partial(refused_before, doors, fix)),
         passed_over=rules.passed_over,
-        is_held=climbed.outcome is State.QUARANTINE,
+        is_held=fix.is_partial,
         reason=climbed.reason,
         cost=sum(each.cost for each in climbed.attempts),
     )

@@ -10,13 +10,14 @@ from prometheus_client import (
     generate_latest,
 )
 
-from ghapp.model import Category, Conclusion, Severity
+from ghapp.model import Category, Conclusion, Severity, Tier
 from ghapp.observability.quantiles import quantile
 
 OUTCOMES = ("accepted", "ignored", "duplicate", "refused", "failed")
 ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 LATENCY = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30, 60)
 WORK = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+SCORES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1)
 RUNS = (0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800)
 
 
@@ -27,6 +28,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves it untyped
         self.registry = CollectorRegistry()
         self._count_work()
+        self._count_patches()
         self._count_doors()
         self._count_agents()
         self._touch()
@@ -50,6 +52,13 @@ class Metrics:
             "error_pipeline_cache_requests", "Results that were looked for.", ["result"], registry=r
         )
         self.active_runs = Gauge("error_pipeline_active_runs", "Runs under way.", registry=r)
+
+    def _count_patches(self) -> None:
+        r = self.registry
+        self.patches = Counter("ghapp_patches", "Patches that were judged.", ["tier"], registry=r)
+        self.confidence = Histogram("ghapp_confidence", "Of judged patches.", buckets=SCORES, registry=r)
+        self.queue_pending = Gauge("ghapp_queue_pending", "Patches that wait for a person.", registry=r)
+        self.queue_oldest = Gauge("ghapp_queue_oldest_seconds", "How long the oldest waits.", registry=r)
 
     def _count_doors(self) -> None:
         r = self.registry
@@ -78,6 +87,8 @@ class Metrics:
             self.run_seconds.labels(conclusion)
         for status in ("checked", "skipped"):
             self.files.labels(status)
+        for tier in Tier:
+            self.patches.labels(tier)
         for result in ("hit", "miss"):
             self.cache_requests.labels(result)
         for category in Category:

@@ -31,6 +31,15 @@ def rejected(problem: Problem) -> Judgement:
     return Judgement(handling=Handling.REJECTED, tier=Tier.REJECTED, error=problem)
 
 
+def capped(judged: Judgement, cap: Cap, merge: Merge) -> Judgement:
+    """The same with one reason more why it may not come as high."""
+    if judged.tier is Tier.REJECTED:
+        return judged
+    tier = max(judged.tier, cap.tier, key=list(Tier).index)
+    handling = handling_of(tier, is_capped=True, auto=merge.auto)
+    return judged.model_copy(update={"tier": tier, "handling": handling, "caps": (*judged.caps, cap)})
+
+
 def conclude(
     scores: Mapping[Component, float | None],
     vetoes: Sequence[Veto],

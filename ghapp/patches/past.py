@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from ghapp.model import Proposed, Report
+from ghapp.model import Finding, Proposed, Report
 from ghapp.plugin.fingerprint import mark_of
 
 
@@ -11,6 +11,20 @@ def repaired(before: Report, after: Report) -> tuple[str, ...]:
     """The marks of findings that counted, and of which there are fewer now."""
     less = _marks(before) - _marks(after)
     return tuple(sorted(mark for mark in less if mark))
+
+
+def gone(before: Report, after: Report) -> tuple[Finding, ...]:
+    """Of those that counted the ones that are less now, by rule and file: with a patch beside it, a finding
+    that is left may look like another.
+    """
+    less = Counter(map(_rule, _counting(before)))
+    less.subtract(map(_rule, _counting(after)))
+    found = list[Finding]()
+    for each in _counting(before):
+        if less[_rule(each)] > 0:
+            less[_rule(each)] -= 1
+            found.append(each)
+    return tuple(found)
 
 
 def refusals(past: Iterable[Proposed]) -> dict[str, int]:
@@ -40,4 +54,12 @@ def in_a_row(past: Iterable[Proposed], tree: str) -> int:
 
 
 def _marks(report: Report) -> Counter[str]:
-    return Counter(mark_of(each) for each in report.issues if each.counts)
+    return Counter(map(mark_of, _counting(report)))
+
+
+def _counting(report: Report) -> list[Finding]:
+    return [each for each in report.issues if each.counts]
+
+
+def _rule(finding: Finding) -> tuple[str, str, str]:
+    return finding.tool, finding.code, finding.path

@@ -20,9 +20,10 @@ from tests.openapi.conformance import Conformance
 
 TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", Path(__file__).parents[2] / ".tools"))
 BROKEN = b"import os\n\n\ndef add(a, b):\n    return a + c\n"
+QUICK = Path(__file__).parent / "plugins"
 # Without the scanners that are on by themselves: they take longer than all the others.
 CONFIGURATION = b"""plugins:
-  enable: [python_ruff, python_black_fix, python_isort_fix]
+  enable: [python_ruff, python_black_fix, python_isort_fix, quick_scanner]
   disable: [gitleaks, python_bandit, semgrep]
 """
 CLEAN = b"def add(a, b):\n    return a + b\n"
@@ -161,6 +162,7 @@ def settings_for(github: LocalGitHub, folder: Path, **more: object) -> Settings:
         "tools_dir": TOOLS,
         "port": 0,
         "allowed_accounts": ("acme",),
+        "plugins_path": (QUICK,),
     }
     return Settings.model_validate(values | more)
 
