@@ -1,5 +1,6 @@
 """Orders by comment: acknowledge, ask GitHub what the sender may do, obey or say why not."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ghapp.engine import Steps
@@ -11,16 +12,20 @@ from ghapp.flows.asking import REPAIR, open_repair
 from ghapp.flows.baselining import Wish, accept
 from ghapp.flows.commands import RULES, is_for_us, nearest
 from ghapp.flows.consenting import consent
+from ghapp.flows.deciding import approve, reject
 from ghapp.flows.doors import Doors
 from ghapp.flows.opening import open_check_run, start_run
+from ghapp.flows.pausing import pause, resume
 from ghapp.flows.standing import Standing, ask_github, open_commit, refusal
 from ghapp.flows.stopping import stop
-from ghapp.flows.telling import TELLS
+from ghapp.flows.telling import TELLS, Tell
 from ghapp.flows.trouble import note
 from ghapp.flows.words import render
 from ghapp.model import Commit
 
 AUTHOR_RECHECKS_AN_HOUR = 5
+# What people decide; each returns the answer.
+DECIDES: Mapping[str, Tell] = {"approve": approve, "reject": reject, "pause": pause, "resume": resume}
 _CHECKS_AGAIN = {"recheck": "answer_recheck.md.j2", "ok-to-test": "answer_ok_to_test.md.j2"}
 
 
@@ -64,8 +69,8 @@ async def _decide(doors: Doors, wish: orders.Command, guid: str) -> Problem | No
     if wish.name not in RULES:
         near = nearest(wish.name)
         return Problem.of("E411", command=command, hint=f", did you mean `/{near}`?" if near else "")
-    if not wish.on_pull_request or not RULES[wish.name].works:
-        return Problem.of("E415" if wish.on_pull_request else "E417", command=command)
+    if not wish.on_pull_request:
+        return Problem.of("E417", command=command)
     standing = await ask_github(doors, wish)
     if wish.name == "stop":  # who asked for a repair may stop it too
         await _answer(doors, wish, await stop(doors, wish, standing))
@@ -91,8 +96,9 @@ async def _start(doors: Doors, wish: orders.Command, standing: Standing, guid: s
     if wish.name == "help":
         await _answer(doors, wish, render("answer_help.md.j2", rules=RULES))
         return
-    if wish.name in TELLS:
-        await _answer(doors, wish, await TELLS[wish.name](doors, wish, standing))
+    if wish.name in TELLS or wish.name in DECIDES:
+        work = TELLS.get(wish.name) or DECIDES[wish.name]
+        await _answer(doors, wish, await work(doors, wish, standing))
         return
     commit = open_commit(wish, standing)
     if wish.name in _CHECKS_AGAIN:

@@ -10,11 +10,10 @@ ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`role` is the least that may give it; `help` says what it does; `works` is False for a promise."""
+    """`role` is the least that may give it; `help` says what it does."""
 
     role: str
     help: str
-    works: bool = False
 
 
 _FIX = (
@@ -22,25 +21,19 @@ _FIX = (
     "/fix mechanical: only the fixers; an agent or paths may be named too"
 )
 RULES: Mapping[str, Rule] = {
-    "fix": Rule("write", _FIX, works=True),
-    "recheck": Rule("write", "check the head again", works=True),
-    "help": Rule("read", "this list", works=True),
-    "baseline": Rule("maintain", "accept what fails the check, as a pull request; say why", works=True),
-    "ok-to-test": Rule(
-        "maintain", "let this commit's tests and agents run in the sandbox, also from a fork", works=True
-    ),
-    "approve": Rule("maintain", "deliver a patch from the review queue"),
-    "reject": Rule("maintain", "refuse a patch of the review queue"),
-    "why": Rule(
-        "read", "explain what was decided for this pull request, and by which configuration", works=True
-    ),
-    "status": Rule("read", "what is under way for this pull request", works=True),
-    "budget": Rule("read", "what models cost here, and what they may cost", works=True),
-    "pause": Rule("maintain", "deliver nothing by itself"),
-    "resume": Rule("maintain", "deliver again"),
-    "stop": Rule(
-        "write", "stop the repairs of this pull request; who asked for one may stop it too", works=True
-    ),
+    "fix": Rule("write", _FIX),
+    "recheck": Rule("write", "check the head again"),
+    "help": Rule("read", "this list"),
+    "baseline": Rule("maintain", "accept what fails the check, as a pull request; say why"),
+    "ok-to-test": Rule("maintain", "let this commit's tests and agents run in the sandbox, also from a fork"),
+    "approve": Rule("maintain", "make a pull request of a patch in the review queue: /approve ID"),
+    "reject": Rule("maintain", "refuse a patch of the review queue: /reject ID why"),
+    "why": Rule("read", "explain what was decided for this pull request, and by which configuration"),
+    "status": Rule("read", "what is under way for this pull request"),
+    "budget": Rule("read", "what models cost here, and what they may cost"),
+    "pause": Rule("maintain", "begin and merge nothing by itself in this repository, until /resume; say why"),
+    "resume": Rule("maintain", "end a pause"),
+    "stop": Rule("write", "stop the repairs of this pull request; who asked for one may stop it too"),
 }
 
 _FIRST_WORD = re.compile(r"^(?:/|@)(?P<word>[A-Za-z][\w-]*)(?:\[bot\])?(?:\s+(?P<rest>.*))?$")

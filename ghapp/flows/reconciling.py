@@ -8,6 +8,7 @@ from ghapp.engine import Steps
 from ghapp.errors import Problem, TryLater
 from ghapp.flows.alerting import pick_up
 from ghapp.flows.closing import give_up
+from ghapp.flows.deciding import deliver_waiting
 from ghapp.flows.doors import Doors
 from ghapp.flows.holding import let_expire
 from ghapp.flows.looking import look_at_runs
@@ -29,6 +30,7 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
         except TryLater as error:  # another time
             note(doors, error, "E102")
     await steps.run("expired", lambda: let_expire(doors))
+    await steps.run("approved", lambda: deliver_waiting(doors))
     await steps.run("held", lambda: look_at_held(doors))
     await steps.run("look", lambda: look_at_runs(doors))
     await steps.run("alerts", lambda: pick_up(doors))

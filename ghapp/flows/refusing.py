@@ -3,15 +3,22 @@
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
 from ghapp.github import Access, repositories
-from ghapp.model import Proposed, ProposedState
+from ghapp.model import Proposed, ProposedState, QueuedState
+from ghapp.model.moment import now
 
 
 async def note_end(doors: Doors, wish: orders.LetGo) -> None:
     """Other pull requests are nothing to remember."""
     known = await doors.store.proposals.get(wish.repository.id, wish.number)
-    if known is not None:
-        state = await _state_of(doors, wish, known)
-        await doors.store.proposals.end(wish.repository.id, wish.number, state)
+    if known is None:
+        return
+    state = await _state_of(doors, wish, known)
+    await doors.store.proposals.end(wish.repository.id, wish.number, state)
+    if wish.merged and (decided := await doors.store.decisions.of_pull(wish.repository.id, wish.number)):
+        await doors.store.decisions.act(decided.run_id, merged_at=now())
+    if item := await doors.store.queue.of_pull(wish.repository.id, wish.number):
+        to = QueuedState.MERGED if wish.merged else QueuedState.MERGE_FAILED
+        await doors.store.queue.move(item.id, [QueuedState.DELIVERED, QueuedState.MERGE_FAILED], to)
 
 
 async def _state_of(doors: Doors, wish: orders.LetGo, known: Proposed) -> ProposedState:

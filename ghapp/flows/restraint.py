@@ -11,7 +11,7 @@ from ghapp.flows.asked import Asked, parse_asked
 from ghapp.flows.doors import Doors
 from ghapp.flows.proposing import Fix
 from ghapp.ladder.unasked import allowed, barred
-from ghapp.model import Run, Unasked
+from ghapp.model import QueuedState, Run, Unasked
 from ghapp.model.moment import now
 from ghapp.patches.past import refusals
 
@@ -28,7 +28,7 @@ async def asked_of(
         return asked
     if reason := barred(config, run.commit):
         raise UserProblem("E444", detail=reason)
-    refused = await steps.run("refused", partial(_refused, doors, run))
+    refused = await steps.run("refused", partial(refused_in, doors, run.commit.repository.id))
     rungs = tuple(rung for rung in asked.rungs if rung in allowed(config))
     return replace(asked, rungs=rungs, but=frozenset(refused))
 
@@ -43,9 +43,9 @@ def must_help(fix: Fix, refused: frozenset[str]) -> None:
         raise UserProblem("E444", detail="a person refused what it repaired")
 
 
-async def refused_before(doors: Doors, fix: Fix) -> list[int]:
-    """The pull requests that repaired some of the same, and that a person closed."""
-    refused = await _refused(doors, fix.run)
+async def refused_before(doors: Doors, fix: Fix) -> list[str]:
+    """What repaired some of the same, and was refused."""
+    refused = await refused_in(doors, fix.run.commit.repository.id)
     return sorted({refused[mark] for mark in fix.repaired if mark in refused})
 
 
@@ -55,5 +55,7 @@ async def write_down(doors: Doors, run: Run, problem: Problem) -> None:
     await doors.store.climbs.add_unasked(run, Unasked(reason=problem.message.rstrip(".")), at)
 
 
-async def _refused(doors: Doors, run: Run) -> dict[str, int]:
-    return refusals(await doors.store.proposals.refused(run.commit.repository.id))
+async def refused_in(doors: Doors, repository_id: int) -> dict[str, str]:
+    """Finding -> what a person refused that repaired it."""
+    rejected = await doors.store.queue.all(QueuedState.REJECTED, repository_id=repository_id)
+    return refusals(await doors.store.proposals.refused(repository_id), rejected)

@@ -15,6 +15,8 @@ from ghapp.flows.buttons import unavailable_here
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import load_report
 from ghapp.flows.opening import start_run
+from ghapp.flows.pausing import what_pauses
+from ghapp.flows.restraint import refused_in
 from ghapp.flows.standing import what_turns_off
 from ghapp.flows.trouble import note
 from ghapp.github import Access, repositories
@@ -22,7 +24,7 @@ from ghapp.github.client import Client
 from ghapp.ladder.unasked import Known, allowed, barred, decide
 from ghapp.model import Commit, Proposed, ProposedState, Run, Rung, RunState, Unasked
 from ghapp.model.moment import now
-from ghapp.patches.past import in_a_row, refusals
+from ghapp.patches.past import in_a_row
 
 _KEY = "unasked:"
 
@@ -73,10 +75,10 @@ async def _look(doors: Doors, commit: Commit, config: RepositoryConfig) -> tuple
         fix = await _open_fix(api, commit, past)
     agents = set(allowed(config)) - {Rung.MECHANICAL}
     return fix, Known(
-        off=what_turns_off(config, pull),
+        off=what_turns_off(config, pull) or await what_pauses(doors, repository.id),
         waiting=fix.pull_request if fix and fix.asked_by else None,
         in_a_row=in_a_row(past, tree),
-        refused=refusals(await doors.store.proposals.refused(repository.id)),
+        refused=await refused_in(doors, repository.id),
         away=await unavailable_here(doors) if agents else {},
     )
 

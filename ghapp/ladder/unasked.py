@@ -14,13 +14,13 @@ from ghapp.plugin.fingerprint import mark_of
 class Known:
     """What decides beside the configuration. `off` turns fixes off; `waiting` is an open fix for the same
     branch that somebody asked for; `in_a_row` counts our fixes that lead to this commit; `refused` are
-    findings with the pull request that was closed; `away` says why a rung cannot work here.
+    findings with what a person refused that repaired them; `away` says why a rung cannot work here.
     """
 
     off: str = ""
     waiting: int | None = None
     in_a_row: int = 0
-    refused: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
     away: Mapping[Rung, str] = field(default_factory=dict)
 
 
@@ -64,14 +64,14 @@ def decide(config: RepositoryConfig, commit: Commit, report: Report, known: Know
     if reason := barred(config, commit):
         return reason
     if known.off:
-        return f"{known.off} turns fixes off"
+        return f"fixes are off: {known.off}"
     if known.waiting is not None:
         return f"#{known.waiting} is still open, and somebody asked for it"
     if known.in_a_row >= config.ladder.max_in_a_row:
         return f"{known.in_a_row} fixes that nobody asked for led here, one upon the other"
-    refused = [number for each in _counting(report) if (number := known.refused.get(mark_of(each)))]
+    refused = [known.refused[mark_of(each)] for each in _counting(report) if mark_of(each) in known.refused]
     if refused and len(refused) == len(_counting(report)):
-        return f"a person closed #{refused[0]}, which repaired the same"
+        return f"a person refused {refused[0]}, which repaired the same"
     return "" if _is_able(config, report, known) else "no rung that may try by itself can repair it"
 
 

@@ -26,6 +26,9 @@ class Judgement(Noun):
     error: Problem | None = None
 
 
+NOTHING_KNOWN = Judgement(handling=Handling.MANUAL_REVIEW, tier=Tier.MANUAL_REVIEW)
+
+
 def rejected(problem: Problem) -> Judgement:
     """Without a score: nothing was measured."""
     return Judgement(handling=Handling.REJECTED, tier=Tier.REJECTED, error=problem)

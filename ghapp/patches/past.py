@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from ghapp.model import Finding, Proposed, Report
+from ghapp.model import Finding, Proposed, Queued, Report
 from ghapp.plugin.fingerprint import mark_of
 
 
@@ -27,12 +27,17 @@ def gone(before: Report, after: Report) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def refusals(past: Iterable[Proposed]) -> dict[str, int]:
-    """Finding -> the newest pull request that repaired it and was refused. `past` has the newest first."""
-    found: dict[str, int] = {}
+def refusals(past: Iterable[Proposed], rejected: Iterable[Queued] = ()) -> dict[str, str]:
+    """Finding -> what was refused last that repaired it: `#7`, a pull request, or the id of a patch of the
+    review queue. `past` has the newest first, `rejected` the oldest.
+    """
+    found: dict[str, str] = {}
     for each in past:
         for mark in each.findings:
-            found.setdefault(mark, each.pull_request)
+            found.setdefault(mark, f"#{each.pull_request}")
+    for item in rejected:
+        for mark in item.findings:
+            found.setdefault(mark, item.id)
     return found
 
 

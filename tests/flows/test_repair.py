@@ -311,10 +311,3 @@ async def test_help_lists_the_commands_and_answers_go_into_one_comment(world: Wo
     assert "`/fix`" in said
     bodies = [comment.body for comment in world.github.comments(world.repo, number)]
     assert len([body for body in bodies if body.startswith("<!-- ghapp:sticky -->")]) == 1
-
-
-async def test_a_promise_of_a_later_version_is_said_to_be_one(world: World) -> None:
-    world.github.set_permission(world.repo, "ann", "admin")
-    number, _sha = await world.pull_request({"more.py": CLEAN})
-
-    assert "E415" in await ask(world, number, "/approve 7")

@@ -172,7 +172,7 @@ async def test_the_label_holds_it_back(world: World) -> None:
 
     sha = await push(world, {"ugly.py": UGLY}, "topic")
 
-    assert "`no-autofix` turns fixes off" in await reason(world, sha)
+    assert "fixes are off: the label `no-autofix`" in await reason(world, sha)
     assert ours(world) == []
 
 
@@ -247,7 +247,7 @@ async def test_a_no_is_remembered(world: World) -> None:
 
     sha = await push(world, {"more.py": CLEAN})
 
-    assert await reason(world, sha) == f"a person closed #{fix.number}, which repaired the same"
+    assert await reason(world, sha) == f"a person refused #{fix.number}, which repaired the same"
     assert ours(world) == [fix]
 
 

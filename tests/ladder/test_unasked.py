@@ -64,12 +64,12 @@ def test_who_may_try_by_itself(auto: str, rungs: list[Rung]) -> None:
     ("known", "reason"),
     [
         (Known(), ""),
-        (Known(off="the label"), "the label turns fixes off"),
+        (Known(off="the label"), "fixes are off: the label"),
         (Known(waiting=8), "#8 is still open, and somebody asked for it"),
         (Known(in_a_row=2), ""),
         (Known(in_a_row=3), "3 fixes that nobody asked for led here, one upon the other"),
-        (Known(refused={"b": 5}), ""),
-        (Known(refused={"a": 5}), "a person closed #5, which repaired the same"),
+        (Known(refused={"b": "#5"}), ""),
+        (Known(refused={"a": "#5"}), "a person refused #5, which repaired the same"),
     ],
 )
 def test_what_is_known_may_hold_it_back(known: Known, reason: str) -> None:
@@ -100,8 +100,8 @@ def test_somebody_must_be_able_to_repair_it(
 def test_what_was_refused_is_no_reason_to_begin() -> None:
     issues = [finding("a"), finding("b", fixable=False)]
 
-    assert decide(config(), PUSH, report(*issues), Known(refused={"a": 5})) == NOBODY
-    assert decide(config("all"), PUSH, report(*issues), Known(refused={"a": 5})) == ""
+    assert decide(config(), PUSH, report(*issues), Known(refused={"a": "#5"})) == NOBODY
+    assert decide(config("all"), PUSH, report(*issues), Known(refused={"a": "#5"})) == ""
 
 
 def test_a_ladder_without_the_mechanical_rung_repairs_nothing_by_itself() -> None:

@@ -46,7 +46,7 @@ def test_what_is_gone_was_repaired(before: Report, after: Report, gone: tuple[st
 def test_a_refusal_names_the_newest_pull_request() -> None:
     past = [proposed(5, "1", "2", "a"), proposed(3, "1", "2", "a", "b")]
 
-    assert refusals(past) == {"a": 5, "b": 3}
+    assert refusals(past) == {"a": "#5", "b": "#3"}
 
 
 def test_the_states_are_those_it_began_with_and_made() -> None:

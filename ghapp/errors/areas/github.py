@@ -58,11 +58,6 @@ GITHUB: dict[str, Entry] = {
         "warning",
         recoverable=True,
     ),
-    "E415": Entry(
-        "The command `{command}` comes with a later version of ghapp.",
-        ("Comment `/help` for what works today.", "Follow the changelog."),
-        "info",
-    ),
     "E416": Entry(
         "The fix cannot be pushed: the head branch is in a fork.",
         (
@@ -207,5 +202,37 @@ GITHUB: dict[str, Entry] = {
             "Report it, with the patch if you may: it is a mistake of ghapp.",
         ),
         "critical",
+    ),
+    "E455": Entry(
+        "`{command}` needs the id of a patch in the review queue{waiting}.",
+        (
+            "Comment `{command} ID`, with the id that the answer to `/fix` names.",
+            "`ghapp queue list` shows what waits, to the operator.",
+        ),
+        "info",
+    ),
+    "E456": Entry(
+        "There is no patch {id} in the review queue of this repository{waiting}.",
+        ("Look at the id again: the answer to `/fix` names it.", "Comment `/fix` for a new patch."),
+        "info",
+    ),
+    "E457": Entry(
+        "The patch {id} is {state} already{by}.",
+        ("Nothing was changed by this.", "Comment `/fix` for a new patch."),
+        "info",
+    ),
+    "E458": Entry(
+        "The patch {id} is for {sha}, and that is not the head of `{target}` any more: it was not delivered.",
+        (
+            "Comment `/fix`: a new patch is made and judged on the new head.",
+            "Comment `/reject {id}` if nobody wants it.",
+        ),
+        "warning",
+        recoverable=True,
+    ),
+    "E459": Entry(
+        "Only an admin of this server may pause everything.",
+        ("Comment `/pause` to pause this repository.", "Ask who runs the server: GHAPP_ADMINS names them."),
+        "warning",
     ),
 }
