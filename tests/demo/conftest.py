@@ -1,5 +1,6 @@
 """A local GitHub with one repository, and the clients that talk to it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from typing import Any
 import aiohttp
 import jwt
 import pytest
+from github import Auth, Github
+from github.PullRequest import PullRequest
 from multidict import CIMultiDictProxy
 
-from ghapp.demo.github import LocalGitHub, Repo, new_private_key
+from ghapp.demo.github import LocalGitHub, Repo, commits, new_private_key
 from tests.openapi.conformance import Conformance
 
 
@@ -102,3 +105,20 @@ def app_jwt(github: LocalGitHub, *, seconds: int = 500, issuer: str | None = Non
     issued = int(time.time())
     claims = {"iat": issued, "exp": issued + seconds, "iss": issuer or str(github.app.id)}
     return jwt.encode(claims, github.app.private_key, algorithm="RS256")
+
+
+@pytest.fixture
+async def published(github: LocalGitHub, installation: int, pull: int) -> AsyncIterator[PullRequest]:
+    """The pull request as PyGithub sees it, with the installation's token."""
+    token = Auth.Token(github.token(installation))
+    client = Github(auth=token, base_url=github.api_url, retry=None, seconds_between_writes=0)
+    yield await asyncio.to_thread(lambda: client.get_repo("octo/sample").get_pull(pull))
+    client.close()
+
+
+async def parents(github: LocalGitHub, repo: Repo, sha: str) -> tuple[str, ...]:
+    return (await said(github, repo, sha)).parents
+
+
+async def said(github: LocalGitHub, repo: Repo, sha: str) -> commits.CommitFacts:
+    return await commits.facts(github.hub.bare(repo), sha)

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from ghapp.demo.github import LocalGitHub, Repo
-from ghapp.demo.github.state import now
+from ghapp.demo.github.account import now
 from tests.demo.conftest import Client, app_jwt
 
 NOT_ACCESSIBLE = "Resource not accessible by integration"

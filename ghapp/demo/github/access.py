@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import jwt
 
+from ghapp.demo.github.account import now
 from ghapp.demo.github.refusal import FieldError, Refusal
-from ghapp.demo.github.state import App, Installation, Permissions, Repo, State, Token, now
+from ghapp.demo.github.state import App, Installation, Permissions, Repo, State, Token
 
 LONGEST_JWT_SECONDS = 600
 CLOCK_SKEW_SECONDS = 60

@@ -7,12 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
+from ghapp.demo.github.account import User
 from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.bodies import Body, accounts, repositories
 from ghapp.demo.github.faults import Faults
 from ghapp.demo.github.links import Links, node_id
 from ghapp.demo.github.quota import Quota
-from ghapp.demo.github.state import App, Repo, State, User
+from ghapp.demo.github.state import App, Repo, State, Suite
 from ghapp.demo.github.webhooks import Webhooks
 
 
@@ -46,6 +47,9 @@ class Hub:
 
     def bare(self, repo: Repo) -> Bare:
         return Bare(repo.folder)
+
+    def maker(self, suite: Suite) -> App:
+        return suite.by or self.app
 
     def hears(self, event: str, repo: Repo) -> bool:
         return event in self.app.events and self.state.installation_of(repo) is not None

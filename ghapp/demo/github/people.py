@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ghapp.demo.github.account import User
 from ghapp.demo.github.acts import checks, comments, pulls, references, repositories
 from ghapp.demo.github.bare import Bare, Entry, Signature
 from ghapp.demo.github.hub import Hub
-from ghapp.demo.github.state import ROLES, CheckRun, Comment, PullRequest, Repo, User
+from ghapp.demo.github.state import ROLES, CheckRun, Comment, PullRequest, Repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,6 @@ class People:
     async def close_pull_request(self, repo: Repo, number: int, user: str) -> None:
         await pulls.close(self.hub, repo.pulls[number], self.user(user))
         await self.settled()
-
-    async def merge_pull_request(self, repo: Repo, number: int, user: str) -> str:
-        """Merge with a merge commit; its SHA."""
-        pull, sender = repo.pulls[number], self.user(user)
-        async with repo.lock:
-            sha = await pulls.merge(self.hub, pull, sender)
-            await references.move(self.hub, repo, f"refs/heads/{pull.base_ref}", sha, sender)
-        await self.close_pull_request(repo, number, user)
-        return sha
 
     async def label(self, repo: Repo, number: int, name: str, user: str) -> None:
         await pulls.stick(self.hub, repo.pulls[number], name, self.user(user))

@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ghapp.demo.github import access
+from ghapp.demo.github.deciders import Deciders
 from ghapp.demo.github.faults import Faults
+from ghapp.demo.github.graphql.serving import PATH as GRAPHQL_PATH
 from ghapp.demo.github.hub import Hub, Observer
 from ghapp.demo.github.links import Links
-from ghapp.demo.github.people import People
 from ghapp.demo.github.quota import Quota
 from ghapp.demo.github.rest.serving import PREFIX
 from ghapp.demo.github.site import application
@@ -29,7 +30,15 @@ PERMISSIONS: Permissions = {
     "pull_requests": "write",
     "statuses": "read",
 }
-EVENTS = ("check_run", "check_suite", "issue_comment", "pull_request", "push")
+EVENTS = (
+    "check_run",
+    "check_suite",
+    "issue_comment",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "push",
+)
 
 
 def new_private_key() -> str:
@@ -42,7 +51,7 @@ def new_private_key() -> str:
     ).decode()
 
 
-class LocalGitHub(People):
+class LocalGitHub(Deciders):
     """The running server. What people do there is inherited; what the App does comes over REST."""
 
     def __init__(self, hub: Hub, runner: web.AppRunner) -> None:
@@ -91,6 +100,10 @@ class LocalGitHub(People):
     @property
     def api_url(self) -> str:
         return self.hub.links.api_url
+
+    @property
+    def graphql_url(self) -> str:
+        return self.hub.links.web(*GRAPHQL_PATH.strip("/").split("/"))
 
     @property
     def app(self) -> App:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from ghapp.demo.github import smart_http
+from ghapp.demo.github.graphql.serving import OPERATION as GRAPHQL
 from ghapp.demo.github.hub import HUB, Hub
 from ghapp.demo.github.pages import acting, views
 from ghapp.demo.github.rest import serving
@@ -20,6 +21,7 @@ def application(hub: Hub) -> web.Application:
     site = web.Application(middlewares=[_local_only], client_max_size=LARGEST_BODY)
     site[HUB] = hub
     site.add_routes([serving.route(operation) for operation in OPERATIONS])
+    site.add_routes([serving.route(GRAPHQL, prefix="")])
     site.router.add_route("*", serving.PREFIX + "/{tail:.*}", serving.unknown)
     site.router.add_route("*", "/{owner}/{name}.git/{tail:.+}", smart_http.serve)
     site[views.TEMPLATES] = views.environment()

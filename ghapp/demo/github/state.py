@@ -4,28 +4,18 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from ghapp.demo.github.account import User, now
+from ghapp.demo.github.gates import AutoMerge, Protection, Review, Status
 
 Permissions = dict[str, str]
 
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 TOKEN_LIFE = timedelta(hours=1)
 ZERO_SHA = "0" * 40
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(eq=False, slots=True)
-class User:
-    """An account: `kind` is User, Bot or Organization."""
-
-    id: int
-    login: str
-    kind: str = "User"
 
 
 @dataclass(eq=False, slots=True)
@@ -61,6 +51,10 @@ class Repo:
     labels: dict[str, "Label"] = field(default_factory=dict)
     pulls: "dict[int, PullRequest]" = field(default_factory=dict)
     suites: "list[Suite]" = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    protections: dict[str, Protection] = field(default_factory=dict)  # by branch
+    merge_methods: tuple[str, ...] = ("merge", "squash", "rebase")
+    allow_auto_merge: bool = False
     code_scanning: bool = True
     scans: "list[Scan]" = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # look, then write, without a race
@@ -130,7 +124,10 @@ class Label:
 
 @dataclass(eq=False, slots=True)
 class PullRequest:
-    """`mergeable` is None until someone has asked once since the last change, as on GitHub."""
+    """`mergeable` is None until someone has asked once since the last change, as on GitHub.
+
+    `behind`: at that moment the head did not hold the base branch's last commit.
+    """
 
     id: int
     repo: Repo
@@ -150,6 +147,9 @@ class PullRequest:
     merged_by: User | None = None
     merge_commit_sha: str | None = None
     mergeable: bool | None = None
+    behind: bool = False
+    auto_merge: AutoMerge | None = None
+    reviews: list[Review] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     comments: "list[Comment]" = field(default_factory=list)
     maintainer_can_modify: bool = False
@@ -187,13 +187,14 @@ class Comment:
 
 @dataclass(eq=False, slots=True)
 class Suite:
-    """The App's check suite of one commit."""
+    """An App's check suite of one commit; `by` is None for the App whose server this is."""
 
     id: int
     repo: Repo
     head_sha: str
     head_branch: str | None
     before: str | None = None
+    by: App | None = None
     rerequested: bool = False
     runs: "list[CheckRun]" = field(default_factory=list)
     created_at: datetime = field(default_factory=now)
@@ -237,6 +238,7 @@ class State:
         self.repos: dict[str, Repo] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
+        self.other_apps: dict[str, App] = {}
         self._ids = itertools.count(1001)
 
     def next_id(self) -> int:
@@ -248,6 +250,13 @@ class State:
         if login.lower() not in self.users:
             self.users[login.lower()] = User(self.next_id(), login, kind)
         return self.users[login.lower()]
+
+    def other_app(self, slug: str) -> App:
+        """Another App, which only reports checks; made when it is new."""
+        if slug not in self.other_apps:
+            owner, bot = self.user(slug), self.user(f"{slug}[bot]")
+            self.other_apps[slug] = App(self.next_id(), slug, owner, bot, "", "", "", {"checks": "write"}, ())
+        return self.other_apps[slug]
 
     def repo(self, full_name: str) -> Repo | None:
         return self.repos.get(full_name.lower())

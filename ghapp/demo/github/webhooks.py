@@ -13,7 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from ghapp.demo.github.state import App, now
+from ghapp.demo.github.account import now
+from ghapp.demo.github.state import App
 
 PATIENCE_SECONDS = 10  # GitHub gives up on a delivery after this
 

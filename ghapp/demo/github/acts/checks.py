@@ -2,24 +2,28 @@
 
 from typing import Any
 
-from ghapp.demo.github.acts import references
+from ghapp.demo.github.account import User, now
+from ghapp.demo.github.acts import merging, references
 from ghapp.demo.github.bodies import checks
 from ghapp.demo.github.hub import Hub
-from ghapp.demo.github.state import CheckRun, Repo, Suite, User, now
+from ghapp.demo.github.state import App, CheckRun, Repo, Suite
 
 _PLAIN = ("name", "external_id", "details_url", "started_at", "status")
 
 
-async def create(hub: Hub, repo: Repo, head_sha: str, wish: dict[str, Any]) -> CheckRun:
+async def create(
+    hub: Hub, repo: Repo, head_sha: str, wish: dict[str, Any], by: App | None = None
+) -> CheckRun:
     """A run on a commit without a suite (a fork's head) brings one, which belongs to no branch."""
-    suite = next((each for each in repo.suites if each.head_sha == head_sha), None)
+    mine = (each for each in repo.suites if each.head_sha == head_sha and each.by is by)
+    suite = next(mine, None)
     if suite is None:
-        suite = Suite(hub.state.next_id(), repo, head_sha, head_branch=None)
+        suite = Suite(hub.state.next_id(), repo, head_sha, head_branch=None, by=by)
         repo.suites.append(suite)
     run = CheckRun(hub.state.next_id(), suite, wish["name"])
     suite.runs.append(run)
     _apply(run, wish)
-    announce(hub, run, "created", hub.app.bot)
+    announce(hub, run, "created", hub.maker(suite).bot)
     await _announce_end(hub, run, before=None)
     return run
 
@@ -31,7 +35,7 @@ async def update(hub: Hub, run: CheckRun, wish: dict[str, Any]) -> None:
 
 
 def announce(hub: Hub, run: CheckRun, action: str, sender: User, **parts: object) -> None:
-    body = checks.run_in_event(hub.links, run, hub.app)
+    body = checks.run_in_event(hub.links, run, hub.maker(run.suite))
     hub.announce("check_run", action, run.suite.repo, sender, check_run=body, **parts)
 
 
@@ -54,9 +58,11 @@ def press(hub: Hub, run: CheckRun, identifier: str, sender: User) -> None:
 async def _announce_end(hub: Hub, run: CheckRun, *, before: str | None) -> None:
     if run.status != "completed" or run.conclusion == before:
         return
-    announce(hub, run, "completed", hub.app.bot)
+    bot = hub.maker(run.suite).bot
+    announce(hub, run, "completed", bot)
     if checks.suite_status(run.suite) == "completed":
-        await references.announce_suite(hub, run.suite, "completed", hub.app.bot)
+        await references.announce_suite(hub, run.suite, "completed", bot)
+    await merging.settle(hub, run.suite.repo)
 
 
 def _apply(run: CheckRun, wish: dict[str, Any]) -> None:

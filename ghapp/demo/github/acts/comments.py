@@ -1,8 +1,9 @@
 """Comments and reactions."""
 
+from ghapp.demo.github.account import User, now
 from ghapp.demo.github.bodies import pulls
 from ghapp.demo.github.hub import Hub
-from ghapp.demo.github.state import Comment, PullRequest, Reaction, User, now
+from ghapp.demo.github.state import Comment, PullRequest, Reaction
 
 
 def say(hub: Hub, pull: PullRequest, user: User, body: str) -> Comment:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from ghapp.demo.github import commits
-from ghapp.demo.github.bare import Signature
+from ghapp.demo.github.account import User, now
 from ghapp.demo.github.bodies import Body, pulls
 from ghapp.demo.github.hub import Hub
-from ghapp.demo.github.state import Label, PullRequest, Repo, User, now
+from ghapp.demo.github.state import Label, PullRequest, Repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,14 @@ async def follow(hub: Hub, head_repo: Repo, branch: str, sha: str | None, sender
 
 async def close(hub: Hub, pull: PullRequest, sender: User) -> None:
     pull.state, pull.closed_at, pull.updated_at = "closed", now(), now()
+    if pull.merged_at is None:
+        pull.auto_merge = None
     await announce(hub, pull, "closed", sender)
 
 
 async def reopen(hub: Hub, pull: PullRequest, sender: User) -> None:
     pull.state, pull.closed_at, pull.updated_at = "open", None, now()
     await announce(hub, pull, "reopened", sender)
-
-
-async def merge(hub: Hub, pull: PullRequest, sender: User) -> str:
-    """Make the merge commit that the base branch is to be moved to."""
-    bare = hub.bare(pull.repo)
-    base_sha = await bare.resolve(f"refs/heads/{pull.base_ref}") or pull.base_sha
-    tree = (await bare.text("merge-tree", "--write-tree", base_sha, pull.head_sha)).splitlines()[0]
-    message = f"Merge pull request #{pull.number} from {pull.head_label.replace(':', '/')}\n\n{pull.title}"
-    who = Signature(sender.login, f"{sender.id}+{sender.login}@users.noreply.github.com")
-    sha = await bare.write_commit(tree, (base_sha, pull.head_sha), message, who, who)
-    pull.merged_at, pull.merged_by, pull.merge_commit_sha = now(), sender, sha
-    return sha
 
 
 async def edit(hub: Hub, pull: PullRequest, sender: User, *, title: str | None, body: str | None) -> None:
@@ -132,6 +122,14 @@ async def look_mergeable(hub: Hub, pull: PullRequest) -> None:
     bare = hub.bare(pull.repo)
     base = await bare.resolve(f"refs/heads/{pull.base_ref}") or pull.base_sha
     pull.mergeable = await bare.merges(base, pull.head_sha)
+    pull.behind = not await bare.is_ancestor(base, pull.head_sha)
+
+
+def doubt_mergeable(repo: Repo, base: str) -> None:
+    """The base branch moved: who reads next is told that it is not known yet."""
+    for pull in repo.pulls.values():
+        if pull.state == "open" and pull.base_ref == base:
+            pull.mergeable = None
 
 
 async def _synchronize(hub: Hub, pull: PullRequest, sha: str, sender: User) -> None:

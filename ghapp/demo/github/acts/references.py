@@ -1,10 +1,11 @@
 """A reference moves: pushes, check suites, and the pull requests that follow."""
 
 from ghapp.demo.github import commits
-from ghapp.demo.github.acts import pulls
+from ghapp.demo.github.account import User, now
+from ghapp.demo.github.acts import auto_merge, pulls
 from ghapp.demo.github.bodies import Body, checks, git
 from ghapp.demo.github.hub import Hub
-from ghapp.demo.github.state import ZERO_SHA, Repo, Suite, User, now
+from ghapp.demo.github.state import ZERO_SHA, Repo, Suite
 
 
 async def move(hub: Hub, repo: Repo, ref: str, sha: str | None, sender: User) -> None:
@@ -19,7 +20,9 @@ async def move(hub: Hub, repo: Repo, ref: str, sha: str | None, sender: User) ->
     if not ref.startswith("refs/heads/"):
         return
     branch = ref.removeprefix("refs/heads/")
+    pulls.doubt_mergeable(repo, branch)
     await pulls.follow(hub, repo, branch, sha, sender)
+    await auto_merge.distrust(hub, repo, branch, sender)
     if sha:
         await suite_of(hub, repo, sha, branch=branch, before=before or ZERO_SHA, sender=sender)
 
@@ -29,16 +32,20 @@ async def suite_of(
 ) -> None:
     """Every push to a branch gets a check suite for the App, unless the commit has one already."""
     installed = hub.state.installation_of(repo)
-    if installed is None or any(suite.head_sha == sha for suite in repo.suites):
+    if installed is None or _has_suite(repo, sha):
         return
     suite = Suite(hub.state.next_id(), repo, sha, branch, before)
     repo.suites.append(suite)
     await announce_suite(hub, suite, "requested", sender)
 
 
+def _has_suite(repo: Repo, sha: str) -> bool:
+    return any(suite.head_sha == sha and suite.by is None for suite in repo.suites)
+
+
 async def announce_suite(hub: Hub, suite: Suite, action: str, sender: User) -> None:
     head = git.simple_commit(await commits.facts(hub.bare(suite.repo), suite.head_sha))
-    body = checks.suite_body(hub.links, suite, hub.app, head)
+    body = checks.suite_body(hub.links, suite, hub.maker(suite), head)
     hub.announce("check_suite", action, suite.repo, sender, check_suite=body)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from ghapp.demo.github.account import User
 from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.bodies import Body, accounts
 from ghapp.demo.github.hub import Hub
 from ghapp.demo.github.links import node_id
-from ghapp.demo.github.state import Installation, Repo, User
+from ghapp.demo.github.state import Installation, Repo
 
 ALL_BRANCHES = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 

@@ -1,8 +1,9 @@
 """Accounts, the App, its installations and tokens."""
 
+from ghapp.demo.github.account import User
 from ghapp.demo.github.bodies import Body
 from ghapp.demo.github.links import Links, node_id, stamp
-from ghapp.demo.github.state import App, Installation, Repo, Token, User
+from ghapp.demo.github.state import App, Installation, Repo, Token
 
 _USER_URLS = {
     "followers_url": "/followers",

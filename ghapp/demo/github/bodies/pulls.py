@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from ghapp.demo.github import merge_rules
+from ghapp.demo.github.account import User
 from ghapp.demo.github.bodies import Body, accounts, repositories
 from ghapp.demo.github.links import Links, node_id, stamp
-from ghapp.demo.github.state import Comment, Label, PullRequest, Reaction, Repo, User
+from ghapp.demo.github.state import Comment, Label, PullRequest, Reaction, Repo
 
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 
@@ -47,7 +49,8 @@ def simple(links: Links, pull: PullRequest) -> Body:
         "patch_url": f"{page}.patch",
         **_related(links, pull),
         "labels": [label(links, pull.repo, each) for each in pull.labels],
-        **dict.fromkeys(("milestone", "assignee", "auto_merge", "active_lock_reason")),
+        **dict.fromkeys(("milestone", "assignee", "active_lock_reason")),
+        "auto_merge": _auto_merge(links, pull),
         "assignees": [],
         "requested_reviewers": [],
         "requested_teams": [],
@@ -69,7 +72,7 @@ def full(links: Links, pull: PullRequest, size: Size) -> Body:
         "merged": pull.merged_at is not None,
         "mergeable": pull.mergeable,
         "rebaseable": pull.mergeable,
-        "mergeable_state": {None: "unknown", True: "clean", False: "dirty"}[pull.mergeable],
+        "mergeable_state": merge_rules.state(pull),
         "merged_by": merged_by,
         "comments": len(pull.comments),
         "review_comments": 0,
@@ -158,6 +161,18 @@ def label(links: Links, repo: Repo, stuck: Label) -> Body:
         "color": stuck.color,
         "default": False,
         "description": stuck.description,
+    }
+
+
+def _auto_merge(links: Links, pull: PullRequest) -> Body | None:
+    wanted = pull.auto_merge
+    if wanted is None:
+        return None
+    return {
+        "enabled_by": accounts.user(links, wanted.by),
+        "merge_method": wanted.terms.method,
+        "commit_title": wanted.terms.title or "",
+        "commit_message": wanted.terms.message or "",
     }
 
 

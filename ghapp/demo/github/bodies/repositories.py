@@ -1,6 +1,6 @@
 """Repositories and branches."""
 
-from ghapp.demo.github.bodies import Body, accounts
+from ghapp.demo.github.bodies import Body, accounts, protection
 from ghapp.demo.github.links import Links, node_id, stamp
 from ghapp.demo.github.state import Repo
 
@@ -66,10 +66,6 @@ _SWITCHES = {
     "is_template": False,
     "allow_forking": True,
     "web_commit_signoff_required": False,
-    "allow_merge_commit": True,
-    "allow_squash_merge": True,
-    "allow_rebase_merge": True,
-    "allow_auto_merge": False,
     "delete_branch_on_merge": False,
     "allow_update_branch": False,
 }
@@ -91,6 +87,10 @@ def repository(links: Links, repo: Repo) -> Body:
         **{key: url + tail for key, tail in _URLS.items()},
         **_addresses(links, repo),
         **_SWITCHES,
+        "allow_merge_commit": "merge" in repo.merge_methods,
+        "allow_squash_merge": "squash" in repo.merge_methods,
+        "allow_rebase_merge": "rebase" in repo.merge_methods,
+        "allow_auto_merge": repo.allow_auto_merge,
         **dict.fromkeys(_COUNTS, 0),
         "homepage": None,
         "language": "Python",
@@ -126,7 +126,7 @@ def _addresses(links: Links, repo: Repo) -> Body:
 
 def short_branch(links: Links, repo: Repo, name: str, sha: str) -> Body:
     commit = {"sha": sha, "url": links.repo(repo.full_name, "commits", sha)}
-    return {"name": name, "commit": commit, "protected": False}
+    return {"name": name, "commit": commit, "protected": name in repo.protections}
 
 
 def branch(links: Links, repo: Repo, name: str, commit: Body) -> Body:
@@ -135,10 +135,7 @@ def branch(links: Links, repo: Repo, name: str, commit: Body) -> Body:
         "name": name,
         "commit": commit,
         "_links": {"self": url, "html": links.web(repo.full_name, "tree", name)},
-        "protected": False,
-        "protection": {
-            "enabled": False,
-            "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
-        },
+        "protected": name in repo.protections,
+        "protection": protection.summary(repo.protections.get(name)),
         "protection_url": f"{url}/protection",
     }

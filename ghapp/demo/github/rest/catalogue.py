@@ -1,10 +1,21 @@
 """Every REST operation served, the longer paths first: a branch name may hold slashes."""
 
-from ghapp.demo.github.rest import apps, checks, issues, objects, pulls, references, repositories, scanning
+from ghapp.demo.github.rest import (
+    apps,
+    checks,
+    issues,
+    merging,
+    objects,
+    pulls,
+    references,
+    repositories,
+    scanning,
+)
 
 OPERATIONS = (
     *apps.OPERATIONS,
     *checks.OPERATIONS,
+    *merging.OPERATIONS,
     *repositories.OPERATIONS,
     *pulls.OPERATIONS,
     *issues.OPERATIONS,

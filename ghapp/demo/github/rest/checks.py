@@ -20,6 +20,12 @@ async def create_run(call: Call) -> Answer:
 
 async def update_run(call: Call) -> Answer:
     run = _named(call)
+    if run.suite.by:
+        raise Refusal(
+            403,
+            f"Invalid app_id `{call.hub.app.id}` - check run can only be modified by the GitHub App "
+            "that created it.",
+        )
     check_rules.judge(call.body, creating=False)
     await acts.update(call.hub, run, call.body)
     return Answer(_body(call, run))
@@ -45,8 +51,8 @@ async def list_runs(call: Call) -> Answer:
 
 def _wanted(call: Call, run: CheckRun) -> bool:
     app_id, name, status = call.query("app_id"), call.query("check_name"), call.query("status")
-    ours = not app_id or app_id == str(call.hub.app.id)
-    return ours and name in {"", run.name} and status in {"", run.status}
+    theirs = app_id in {"", str(call.hub.maker(run.suite).id)}
+    return theirs and name in {"", run.name} and status in {"", run.status}
 
 
 def _named(call: Call) -> CheckRun:
@@ -58,7 +64,7 @@ def _named(call: Call) -> CheckRun:
 
 
 def _body(call: Call, run: CheckRun) -> dict[str, object]:
-    return checks.run(call.links, run, call.hub.app)
+    return checks.run(call.links, run, call.hub.maker(run.suite))
 
 
 _READ, _WRITE = ("checks:read",), ("checks:write",)

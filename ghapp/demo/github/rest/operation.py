@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from ghapp.demo.github.access import Caller
+from ghapp.demo.github.account import User
 from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.hub import Hub
 from ghapp.demo.github.links import Links
 from ghapp.demo.github.refusal import Refusal
-from ghapp.demo.github.state import PullRequest, Repo, State, User
+from ghapp.demo.github.state import PullRequest, Repo, State
 
 MOST_PER_PAGE = 100
 

@@ -20,8 +20,8 @@ PREFIX = "/api/v3"
 FREE = {"/rate_limit"}
 
 
-def route(operation: Operation) -> web.RouteDef:
-    return web.route(operation.method, PREFIX + operation.path, _handler(operation))
+def route(operation: Operation, prefix: str = PREFIX) -> web.RouteDef:
+    return web.route(operation.method, prefix + operation.path, _handler(operation))
 
 
 async def unknown(request: web.Request) -> web.Response:
@@ -46,12 +46,16 @@ async def _serve(request: web.Request, operation: Operation | None) -> web.Respo
         answer = Answer(Refusal(403, "API rate limit exceeded for installation.").body, 403)
     response = _response(hub, request, answer)
     hub.requests.append((request.method, path, response.status))
-    if hub.observer:
-        sent, got = (_parsed(text), None if isinstance(answer.data, bytes) else answer.data)
-        answered = None if response.status == 304 else got
-        query, headers = dict(request.query), dict(response.headers)
-        hub.observer(Exchange(request.method, path, query, sent, response.status, answered, headers))
+    if hub.observer and request.path.startswith(PREFIX):
+        hub.observer(_exchange(request, path, text, answer, response))
     return response
+
+
+def _exchange(request: web.Request, path: str, text: str, answer: Answer, response: web.Response) -> Exchange:
+    sent, got = (_parsed(text), None if isinstance(answer.data, bytes) else answer.data)
+    answered = None if response.status == 304 else got
+    query, headers = dict(request.query), dict(response.headers)
+    return Exchange(request.method, path, query, sent, response.status, answered, headers)
 
 
 async def _answer(
