@@ -1,8 +1,9 @@
 """Deciders: who decides, on the local GitHub, what is merged: maintainers, reviewers, other CI."""
 
-from ghapp.demo.github.acts import checks, merging, statuses
+from ghapp.demo.github import review_rules
+from ghapp.demo.github.acts import checks, merging, reviews, statuses
 from ghapp.demo.github.bare import Signature
-from ghapp.demo.github.gates import Protection, Status, Terms
+from ghapp.demo.github.gates import Protection, Review, Status, Terms
 from ghapp.demo.github.people import People
 from ghapp.demo.github.state import CheckRun, Repo
 
@@ -60,6 +61,17 @@ class Deciders(People):
         new = await bare.write_commit(tree, [head], message, who, who)
         await self.move_branch(repo, branch, new, user)
         return new
+
+    async def review(
+        self, repo: Repo, number: int, user: str, state: str = "APPROVED", body: str = ""
+    ) -> Review:
+        """`state` is APPROVED, CHANGES_REQUESTED or COMMENTED; who opened it can only comment."""
+        pull, reviewer = repo.pulls[number], self.user(user)
+        event = next(event for event, given in review_rules.STATES.items() if given == state)
+        review_rules.judge({"event": event, "body": body or "Please look again."}, own=pull.user is reviewer)
+        given = await reviews.submit(self.hub, pull, reviewer, state, body)
+        await self.settled()
+        return given
 
     async def report_check(
         self, repo: Repo, sha: str, name: str, conclusion: str | None = "success", *, app: str = "ci"

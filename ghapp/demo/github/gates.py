@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ghapp.demo.github.account import User, now
+from ghapp.demo.github.review_rules import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class AutoMerge:
     enabled_at: datetime = field(default_factory=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A review's comment on lines of the diff."""
+
+    id: int
+    draft: Draft
+
+
 @dataclass(eq=False, slots=True)
 class Review:
     """`state` is APPROVED, CHANGES_REQUESTED or COMMENTED."""
@@ -45,6 +54,7 @@ class Review:
     state: str
     body: str
     commit_sha: str
+    remarks: list[Remark] = field(default_factory=list)
     submitted_at: datetime = field(default_factory=now)
 
 

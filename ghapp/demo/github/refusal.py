@@ -23,19 +23,19 @@ class FieldError:
 class Refusal(Exception):
     """Raised by whatever serves a REST request; answered as GitHub answers."""
 
-    def __init__(self, status: int, message: str, *errors: FieldError) -> None:
+    def __init__(self, status: int, message: str, *errors: FieldError | str) -> None:
         super().__init__(message)
         self.status = status
         self.body: dict[str, Any] = {"message": message, "documentation_url": DOCS, "status": str(status)}
         if errors:
-            self.body["errors"] = [error.body() for error in errors]
+            self.body["errors"] = [each if isinstance(each, str) else each.body() for each in errors]
 
     @classmethod
     def not_found(cls) -> "Refusal":
         return cls(404, "Not Found")
 
     @classmethod
-    def unprocessable(cls, message: str, *errors: FieldError) -> "Refusal":
+    def unprocessable(cls, message: str, *errors: FieldError | str) -> "Refusal":
         return cls(422, message, *errors)
 
     @classmethod

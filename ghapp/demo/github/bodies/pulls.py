@@ -75,7 +75,7 @@ def full(links: Links, pull: PullRequest, size: Size) -> Body:
         "mergeable_state": merge_rules.state(pull),
         "merged_by": merged_by,
         "comments": len(pull.comments),
-        "review_comments": 0,
+        "review_comments": sum(len(review.remarks) for review in pull.reviews),
         "maintainer_can_modify": pull.maintainer_can_modify,
         "commits": size.commits,
         "additions": size.additions,
@@ -116,7 +116,7 @@ def issue(links: Links, pull: PullRequest) -> Body:
         "timeline_url": f"{url}/timeline",
         "comments": len(pull.comments),
         "pull_request": {"url": api, **pages, "merged_at": stamp(pull.merged_at)},
-        "reactions": _rollup(url, []),
+        "reactions": rollup(url, []),
         "performed_via_github_app": None,
         "state_reason": None,
     }
@@ -138,7 +138,7 @@ def comment(links: Links, said: Comment) -> Body:
         "updated_at": stamp(said.updated_at),
         "author_association": association(repo, said.user),
         "performed_via_github_app": None,
-        "reactions": _rollup(url, said.reactions),
+        "reactions": rollup(url, said.reactions),
     }
 
 
@@ -176,7 +176,7 @@ def _auto_merge(links: Links, pull: PullRequest) -> Body | None:
     }
 
 
-def _rollup(url: str, given: list[Reaction]) -> Body:
+def rollup(url: str, given: list[Reaction]) -> Body:
     counts = {name: sum(each.content == name for each in given) for name in REACTIONS}
     return {"url": f"{url}/reactions", "total_count": len(given), **counts}
 

@@ -1,14 +1,13 @@
 """Diffs and annotations as lines to show."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from ghapp.demo.github import diff_lines
 from ghapp.demo.github.commits import FileDiff
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 MOST_SOURCE_LINES = 5
 
 Note = dict[str, Any]
@@ -65,16 +64,6 @@ def _source(note: Note, text: list[str]) -> tuple[tuple[int, str], ...]:
 
 
 def _lines(patch: str, notes: Sequence[Note]) -> Iterable[Line]:
-    old = new = 0
-    for text in patch.split("\n") if patch else ():
-        if hunk := _HUNK.match(text):
-            old, new = int(hunk[1]), int(hunk[2])
-            yield Line("hunk", text)
-        elif text.startswith("-"):
-            yield Line("removed", text[1:], old=old)
-            old += 1
-        elif not text.startswith("\\"):
-            kind = "added" if text.startswith("+") else "context"
-            here = tuple(note for note in notes if note["end_line"] == new)
-            yield Line(kind, text[1:], None if kind == "added" else old, new, here)
-            old, new = old + (kind == "context"), new + 1
+    for line in diff_lines.lines(patch):
+        here = tuple(note for note in notes if line.new is not None and note["end_line"] == line.new)
+        yield Line(line.kind, line.text, line.old, line.new, here)

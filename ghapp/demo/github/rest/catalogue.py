@@ -9,14 +9,18 @@ from ghapp.demo.github.rest import (
     pulls,
     references,
     repositories,
+    reviews,
     scanning,
+    statuses,
 )
 
 OPERATIONS = (
     *apps.OPERATIONS,
     *checks.OPERATIONS,
     *merging.OPERATIONS,
+    *statuses.OPERATIONS,
     *repositories.OPERATIONS,
+    *reviews.OPERATIONS,
     *pulls.OPERATIONS,
     *issues.OPERATIONS,
     *objects.OPERATIONS,
