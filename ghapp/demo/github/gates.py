@@ -37,6 +37,18 @@ class AutoMerge:
     enabled_at: datetime = field(default_factory=now)
 
 
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A place in the merge queue for the head `asked_for`; with `head_sha` its group stands on `ref`."""
+
+    by: User
+    asked_for: str
+    ref: str = ""
+    base_sha: str = ""
+    head_sha: str = ""
+    at: datetime = field(default_factory=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A review's comment on lines of the diff."""

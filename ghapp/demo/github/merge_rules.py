@@ -10,7 +10,7 @@ HEAD_MOVED = "Head branch was modified. Review and try the merge again."
 THROUGH_QUEUE = "Changes must be made through the merge queue"
 METHODS = {"merge": "Merge commits", "squash": "Squash merges", "rebase": "Rebase merges"}
 
-_GOOD = {"success", "neutral", "skipped"}
+GOOD = {"success", "neutral", "skipped"}
 _WAITING = {"queued": "queued", "in_progress": "in progress", "pending": "pending", "cancelled": "cancelled"}
 _MAY_APPROVE = {"write", "maintain", "admin"}
 
@@ -49,7 +49,7 @@ def state(pull: PullRequest) -> str:
     if _is_behind(pull):
         return "behind"
     said = outcomes(pull.repo, pull.head_sha)
-    return "clean" if set(said.values()) <= _GOOD else "unstable"
+    return "clean" if set(said.values()) <= GOOD else "unstable"
 
 
 def hindrances(pull: PullRequest, *, current: bool = False) -> list[str]:
@@ -82,7 +82,7 @@ def _is_behind(pull: PullRequest) -> bool:
 
 
 def _missing(required: tuple[str, ...], said: dict[str, str]) -> list[str]:
-    open_ = {name: _shortfall(said.get(name)) for name in required if said.get(name) not in _GOOD}
+    open_ = {name: _shortfall(said.get(name)) for name in required if said.get(name) not in GOOD}
     if not open_:
         return []
     if len(open_) == 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ghapp.demo.github.account import User, now
-from ghapp.demo.github.gates import AutoMerge, Protection, Review, Status
+from ghapp.demo.github.gates import AutoMerge, Entry, Protection, Review, Status
 
 Permissions = dict[str, str]
 
@@ -149,6 +149,7 @@ class PullRequest:
     mergeable: bool | None = None
     behind: bool = False
     auto_merge: AutoMerge | None = None
+    queued: Entry | None = None
     reviews: list[Review] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     comments: "list[Comment]" = field(default_factory=list)

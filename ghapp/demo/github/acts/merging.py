@@ -2,14 +2,16 @@
 
 from ghapp.demo.github import merge_rules
 from ghapp.demo.github.account import User, now
-from ghapp.demo.github.acts import merge_commits, pulls, references
+from ghapp.demo.github.acts import merge_commits, pulls, queue, references
 from ghapp.demo.github.gates import Terms
 from ghapp.demo.github.hub import Hub
 from ghapp.demo.github.refusal import Refusal
 from ghapp.demo.github.state import PullRequest, Repo
 
 
-async def judge(hub: Hub, pull: PullRequest, terms: Terms, sha: str | None = None) -> None:
+async def judge(
+    hub: Hub, pull: PullRequest, terms: Terms, sha: str | None = None, *, into_queue: bool = False
+) -> None:
     """Raise what GitHub answers when this cannot be merged now; `sha` is the head that was looked at."""
     if pull.state != "open":
         raise Refusal(405, merge_rules.NOT_MERGEABLE)
@@ -21,7 +23,7 @@ async def judge(hub: Hub, pull: PullRequest, terms: Terms, sha: str | None = Non
         raise Refusal(405, f"{merge_rules.METHODS[terms.method]} are not allowed on this repository.")
     await pulls.look_mergeable(hub, pull)
     rules, reasons = merge_rules.protection(pull), merge_rules.hindrances(pull)
-    if rules and rules.merge_queue:
+    if has_queue(pull) and not into_queue:
         reasons.append(merge_rules.THROUGH_QUEUE)
     if reasons:
         raise Refusal(405, merge_rules.refusal(rules, reasons))
@@ -49,14 +51,27 @@ async def settle(hub: Hub, repo: Repo) -> None:
         if pull.auto_merge is None or pull.state != "open":
             continue
         async with repo.lock:
-            await _merge_if_ready(hub, pull)
+            await merge_if_ready(hub, pull)
+    if any(pull.queued for pull in repo.pulls.values()):
+        async with repo.lock:
+            await queue.advance(hub, repo)
 
 
-async def _merge_if_ready(hub: Hub, pull: PullRequest) -> None:
-    if pull.auto_merge is None:
+async def merge_if_ready(hub: Hub, pull: PullRequest) -> None:
+    """Where there is a queue, enter it. Whoever calls holds the repository's lock."""
+    wanted = pull.auto_merge
+    if wanted is None:
         return
     try:
-        await judge(hub, pull, pull.auto_merge.terms)
+        await judge(hub, pull, wanted.terms, into_queue=has_queue(pull))
     except Refusal:
         return
-    await merge(hub, pull, pull.auto_merge.by, pull.auto_merge.terms)
+    if has_queue(pull):
+        await queue.enter(hub, pull, wanted.by)
+    else:
+        await merge(hub, pull, wanted.by, wanted.terms)
+
+
+def has_queue(pull: PullRequest) -> bool:
+    rules = merge_rules.protection(pull)
+    return rules is not None and rules.merge_queue

@@ -1,11 +1,11 @@
-"""What GraphQL changes: auto-merge."""
+"""What GraphQL changes: auto-merge and the merge queue."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ghapp.demo.github import merge_rules
 from ghapp.demo.github.access import Caller
-from ghapp.demo.github.acts import auto_merge, pulls
+from ghapp.demo.github.acts import auto_merge, merging, pulls, queue
 from ghapp.demo.github.gates import Terms
 from ghapp.demo.github.graphql import nodes
 from ghapp.demo.github.graphql.problem import Problem
@@ -25,6 +25,23 @@ async def enable_auto_merge(hub: Hub, caller: Caller, wish: dict[str, Any]) -> n
     async with pull.repo.lock:
         await _judge(hub, pull, terms, wish.get("expectedHeadOid"))
         await auto_merge.enable(hub, pull, hub.app.bot, terms)
+        await merging.merge_if_ready(hub, pull)
+    return _payload(hub, pull)
+
+
+async def enqueue(hub: Hub, caller: Caller, wish: dict[str, Any]) -> nodes.Node:
+    """Straight into the merge queue."""
+    pull = _named(hub, caller, wish)
+    async with pull.repo.lock:
+        if not merging.has_queue(pull):
+            raise Problem("Merge queue is not enabled for this branch")
+        if pull.queued:
+            raise Problem("Pull request is already in the queue")
+        try:
+            await merging.judge(hub, pull, Terms("squash"), wish.get("expectedHeadOid"), into_queue=True)
+        except Refusal as refusal:
+            raise Problem(refusal.body["message"]) from None
+        await queue.enter(hub, pull, hub.app.bot)
     return _payload(hub, pull)
 
 
@@ -50,7 +67,7 @@ async def _judge(hub: Hub, pull: PullRequest, terms: Terms, expected: str | None
         raise Problem("expectedHeadOid does not match the current head")
     await pulls.look_mergeable(hub, pull)
     state = merge_rules.state(pull)
-    if state in {"blocked", "behind"}:
+    if state in {"blocked", "behind"} or (merging.has_queue(pull) and state in {"clean", "unstable"}):
         return
     if state != "clean" and merge_rules.protection(pull) is None:
         raise Problem("Pull request Protected branch rules not configured for this branch")
@@ -71,7 +88,12 @@ def _named(hub: Hub, caller: Caller, wish: dict[str, Any]) -> PullRequest:
 
 
 def _payload(hub: Hub, pull: PullRequest) -> nodes.Node:
-    return {"actor": nodes.actor(hub, hub.app.bot), "pullRequest": nodes.pull_request(hub, pull)}
+    shown = nodes.pull_request(hub, pull)
+    return {
+        "actor": nodes.actor(hub, hub.app.bot),
+        "pullRequest": shown,
+        "mergeQueueEntry": shown["mergeQueueEntry"],
+    }
 
 
 Mutation = Callable[[Hub, Caller, dict[str, Any]], Awaitable[nodes.Node]]
@@ -79,4 +101,5 @@ Mutation = Callable[[Hub, Caller, dict[str, Any]], Awaitable[nodes.Node]]
 MUTATIONS: dict[str, Mutation] = {
     "enablePullRequestAutoMerge": enable_auto_merge,
     "disablePullRequestAutoMerge": disable_auto_merge,
+    "enqueuePullRequest": enqueue,
 }

@@ -55,6 +55,8 @@ def pull_request(hub: Hub, pull: PullRequest) -> Node:
         "mergeable": _MERGEABLE[pull.mergeable],
         "mergeStateStatus": merge_rules.state(pull).upper(),
         "autoMergeRequest": _auto_merge(hub, pull),
+        "isInMergeQueue": pull.queued is not None,
+        "mergeQueueEntry": _queue_entry(hub, pull),
     }
 
 
@@ -86,6 +88,18 @@ def pick(value: Any, selection: Sequence[Field], kind: str = "") -> Any:
         else:
             picked[field.alias] = pick(_called(value[field.name], field), field.selection)
     return picked
+
+
+def _queue_entry(hub: Hub, pull: PullRequest) -> Node | None:
+    entry = pull.queued
+    if entry is None:
+        return None
+    return {
+        "__typename": "MergeQueueEntry",
+        "state": "AWAITING_CHECKS" if entry.head_sha else "QUEUED",
+        "enqueuedAt": stamp(entry.at),
+        "enqueuer": actor(hub, entry.by),
+    }
 
 
 def _called(found: Any | Callable[..., Any], field: Field) -> Any:
