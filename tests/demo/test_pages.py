@@ -161,3 +161,47 @@ async def test_a_form_of_another_page_is_refused(
     ) as response:
         assert response.status == 403
     assert len(github.comments(repo, 1)) == before
+
+
+async def test_a_person_merges_in_the_browser(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, pull: int
+) -> None:
+    assert "Squash and merge</button>" in await page(session, github, "/octo/sample/pull/1")
+    answer = await send(session, github, "/octo/sample/pull/1/merge", method="squash")
+    assert answer == (303, "/octo/sample/pull/1")
+    text = await page(session, github, "/octo/sample/pull/1")
+    assert "Merged into <code>main</code> by <b>octo</b>" in text
+    assert "Squash and merge" not in text
+
+
+async def test_the_page_says_what_hinders_a_merge(
+    session: aiohttp.ClientSession, github: LocalGitHub, repo: Repo, pull: int
+) -> None:
+    github.protect(repo, "main", required_checks=("ci",), required_reviews=1)
+    text = await page(session, github, "/octo/sample/pull/1")
+    assert '<b>ci</b> <span class="pill">Required</span>' in text
+    assert "At least 1 approving review is required" in text
+    assert "Squash and merge" not in text
+    assert (await send(session, github, "/octo/sample/pull/1/merge", method="squash"))[0] == 409
+    assert (await send(session, github, "/octo/sample/pull/1/merge", method="magic"))[0] == 422
+    assert repo.pulls[pull].merged_at is None
+
+
+async def test_the_page_shows_auto_merge_and_reviews(
+    session: aiohttp.ClientSession, bot: Client, github: LocalGitHub, repo: Repo, pull: int
+) -> None:
+    github.protect(repo, "main", required_checks=("ci",))
+    repo.allow_auto_merge = True
+    query = "mutation { enablePullRequestAutoMerge(input: $input) { clientMutationId } }"
+    shown = (await bot("GET", "/repos/octo/sample/pulls/1")).body
+    await bot(
+        "POST",
+        github.graphql_url,
+        {"query": query, "variables": {"input": {"pullRequestId": shown["node_id"]}}},
+    )
+    places = [{"path": "app.py", "line": 1, "body": HOSTILE}]
+    await bot("POST", "/repos/octo/sample/pulls/1/reviews", {"event": "COMMENT", "comments": places})
+    text = await page(session, github, "/octo/sample/pull/1")
+    assert "Auto-merge enabled by <b>ghapp</b>" in text
+    assert "line 1</span>" in text
+    assert "<script" not in text

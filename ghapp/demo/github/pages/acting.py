@@ -1,15 +1,19 @@
-"""What a person does in the browser: write a comment, press a button of a check."""
+"""What a person does in the browser: write a comment, press a button of a check, merge."""
 
 from aiohttp import web
 
+from ghapp.demo.github.deciders import Deciders
 from ghapp.demo.github.hub import HUB
+from ghapp.demo.github.merge_rules import METHODS
 from ghapp.demo.github.pages.places import person_of, pull_of, repo_of, run_of
 from ghapp.demo.github.people import People
+from ghapp.demo.github.refusal import Refusal
 
 
 def routes() -> list[web.RouteDef]:
     return [
         web.post("/{owner}/{name}/pull/{number:[0-9]+}/comments", comment),
+        web.post("/{owner}/{name}/pull/{number:[0-9]+}/merge", merge),
         web.post("/{owner}/{name}/runs/{check:[0-9]+}/press", press),
     ]
 
@@ -18,6 +22,20 @@ async def comment(request: web.Request) -> web.Response:
     pull, form = pull_of(request), await _form(request)
     if body := form.get("body", "").replace("\r\n", "\n").strip():
         await People(request.app[HUB]).comment(pull.repo, pull.number, body, person_of(pull.repo))
+    raise web.HTTPSeeOther(f"/{pull.repo.full_name}/pull/{pull.number}")
+
+
+async def merge(request: web.Request) -> web.Response:
+    pull, form = pull_of(request), await _form(request)
+    method = form.get("method", "merge")
+    if method not in METHODS:
+        raise web.HTTPUnprocessableEntity(text="There is no such way to merge.\n")
+    try:
+        await Deciders(request.app[HUB]).merge_pull_request(
+            pull.repo, pull.number, person_of(pull.repo), method=method
+        )
+    except Refusal as refusal:
+        raise web.HTTPConflict(text=f"{refusal}\n") from None
     raise web.HTTPSeeOther(f"/{pull.repo.full_name}/pull/{pull.number}")
 
 

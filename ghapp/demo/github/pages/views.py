@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
-from ghapp.demo.github import commits
+from ghapp.demo.github import commits, merge_rules
 from ghapp.demo.github.acts import pulls as acts
 from ghapp.demo.github.bare import Bare
 from ghapp.demo.github.hub import HUB, Hub
@@ -85,7 +85,13 @@ async def repository(request: web.Request) -> web.Response:
 
 async def pull_request(request: web.Request) -> web.Response:
     pull = pull_of(request)
-    return await _pull_page(request, pull, "pull.html")
+    if pull.state == "open":
+        await acts.look_mergeable(request.app[HUB], pull)
+    rules, said = merge_rules.protection(pull), merge_rules.outcomes(pull.repo, pull.head_sha)
+    required = [(name, said.get(name, "expected")) for name in (rules.required_checks if rules else ())]
+    hindrances, queued = merge_rules.hindrances(pull), rules is not None and rules.merge_queue
+    parts = {"required": required, "hindrances": hindrances, "through_queue": queued}
+    return await _pull_page(request, pull, "pull.html", **parts)
 
 
 async def pull_checks(request: web.Request) -> web.Response:
