@@ -42,7 +42,7 @@ async def enqueue(hub: Hub, caller: Caller, wish: dict[str, Any]) -> nodes.Node:
         except Refusal as refusal:
             raise Problem(refusal.body["message"]) from None
         await queue.enter(hub, pull, hub.app.bot)
-    return _payload(hub, pull)
+    return {"mergeQueueEntry": nodes.pull_request(hub, pull)["mergeQueueEntry"]}
 
 
 async def disable_auto_merge(hub: Hub, caller: Caller, wish: dict[str, Any]) -> nodes.Node:
@@ -54,7 +54,7 @@ async def disable_auto_merge(hub: Hub, caller: Caller, wish: dict[str, Any]) -> 
 
 
 async def _judge(hub: Hub, pull: PullRequest, terms: Terms, expected: str | None) -> None:
-    """The texts are GitHub's, with the odd "Pull request" before each."""
+    """The texts are GitHub's, odd "Pull request" and all; those for method and head only mean the same."""
     if not pull.repo.allow_auto_merge:
         raise Problem("Pull request Auto merge is not allowed for this repository")
     if pull.state != "open":
@@ -88,12 +88,7 @@ def _named(hub: Hub, caller: Caller, wish: dict[str, Any]) -> PullRequest:
 
 
 def _payload(hub: Hub, pull: PullRequest) -> nodes.Node:
-    shown = nodes.pull_request(hub, pull)
-    return {
-        "actor": nodes.actor(hub, hub.app.bot),
-        "pullRequest": shown,
-        "mergeQueueEntry": shown["mergeQueueEntry"],
-    }
+    return {"actor": nodes.actor(hub, hub.app.bot), "pullRequest": nodes.pull_request(hub, pull)}
 
 
 Mutation = Callable[[Hub, Caller, dict[str, Any]], Awaitable[nodes.Node]]
