@@ -56,6 +56,7 @@ class Labeled(PullRequestPayload):
 
 class Ended(PullRequest):
     merged: bool
+    merge_commit_sha: str | None = None
 
 
 class Sender(BaseModel):
@@ -93,6 +94,7 @@ async def closed(event: Event, asks: Asks) -> None:
         lane=payload.lane,
         merged=payload.pull_request.merged,
         closed_by=payload.sender.login if payload.sender.type == "User" else "",
+        merge_sha=payload.pull_request.merge_commit_sha if payload.pull_request.merged else None,
     )
     asks.order(orders.LET_GO, order)
 

@@ -2,6 +2,7 @@
 
 from gidgethub.routing import Router
 from gidgethub.sansio import Event
+from pydantic import BaseModel
 
 from ghapp.flows import orders
 from ghapp.model import Asks
@@ -11,11 +12,16 @@ router = Router()
 BRANCHES = "refs/heads/"
 
 
+class PushedCommit(BaseModel):
+    message: str = ""
+
+
 class Push(Payload):
     ref: str
     before: str
     after: str
     deleted: bool = False
+    commits: tuple[PushedCommit, ...] = ()
 
 
 @router.register("push")
@@ -29,6 +35,10 @@ async def pushed(event: Event, asks: Asks) -> None:
     if branch.startswith(QUEUE):
         return asks.nothing("a merge queue's branch: its merge_group is checked")
     order = orders.CheckBranch(
-        repository=push.where, branch=branch, sha=push.after, before=sha_or_none(push.before)
+        repository=push.where,
+        branch=branch,
+        sha=push.after,
+        before=sha_or_none(push.before),
+        reverted=orders.reverted([commit.message for commit in push.commits], push.where.full_name),
     )
     asks.order(orders.CHECK_BRANCH, order)

@@ -30,8 +30,8 @@ class Merge(Section):
     )
     thresholds: Thresholds = Field(default=Thresholds(), description="The least confidence for each tier.")
     method: Literal["squash", "merge", "rebase"] = Field(
-        default="squash", description="Comes with a later version."
+        default="squash", description="How it is merged by itself."
     )
     max_per_hour: int = Field(
-        default=4, ge=0, le=1000, strict=True, description="Comes with a later version."
+        default=4, ge=0, le=1000, strict=True, description="How many are merged by themselves in an hour."
     )

@@ -12,7 +12,8 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.heads import Superseded, commit_of_pull, head_of_pull, heads_of_branch
 from ghapp.flows.opening import open_check_run, start_run
 from ghapp.flows.policy import read_policies
-from ghapp.flows.trouble import note
+from ghapp.flows.trouble import attempt, note
+from ghapp.flows.undoing import note_undone
 from ghapp.github import Access, repositories
 from ghapp.github.client import Client
 from ghapp.model import Commit, Repository, Run
@@ -22,6 +23,7 @@ Find = Callable[[Client], Awaitable[list[Commit]]]
 
 async def check_branch(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
     wish = orders.CheckBranch.model_validate(order)
+    await attempt(steps, "undone", lambda: note_undone(doors, wish))
     return await _check(doors, steps, wish.repository, lambda api: heads_of_branch(api, wish), guid)
 
 

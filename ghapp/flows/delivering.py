@@ -8,6 +8,7 @@ from ghapp.engine import Steps
 from ghapp.flows.alerting import alert
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Law
+from ghapp.flows.merging import NOT_MERGED, Merged, Merging
 from ghapp.flows.proposing import Fix, propose_fix
 from ghapp.flows.proving import prove_fix
 from ghapp.flows.queueing import put_in_queue
@@ -24,6 +25,7 @@ class Delivered:
     judged: Judgement
     number: int | None = None
     item: str = ""
+    merged: Merged = NOT_MERGED
 
 
 async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
@@ -36,7 +38,8 @@ async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
         item = await steps.run("queue", partial(_queue, doors, fix, judged))
         return Delivered(judged, item=item)
     number = await steps.run("propose", partial(_propose, doors, fix, judged))
-    return Delivered(judged, number)
+    merged = await Merging(doors, fix.run, judged.handling, law.config.merge, number).act(steps)
+    return Delivered(judged, number, merged=merged)
 
 
 async def _reject(doors: Doors, fix: Fix, judged: Judgement) -> None:

@@ -1,5 +1,7 @@
 """What a delivery may order, as small JSON. Handlers fill these in, flows read them."""
 
+import re
+from collections.abc import Iterable
 from typing import Literal
 
 from ghapp.model import Noun, Repository, Trust
@@ -13,16 +15,21 @@ LET_GO = "let_go"
 FORGET = "forget"
 COMMAND = "command"
 PRESS = "press"
+_REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{40,64})", re.MULTILINE)
+_MOST = 50
 BUTTONS = ("fix_safe", "fix_ai", "baseline")
 
 
 class CheckBranch(Noun):
-    """A branch moved to `sha`; `before` is where it was, None for a new branch."""
+    """A branch moved to `sha`; `before` is where it was, None for a new branch. `reverted` are commits, or
+    numbers of pull requests, that its new commits say they revert.
+    """
 
     repository: Repository
     branch: str
     sha: str
     before: str | None
+    reverted: tuple[str, ...] = ()
 
 
 class CheckPull(Noun):
@@ -58,13 +65,16 @@ class CheckInstallation(Noun):
 
 
 class LetGo(Noun):
-    """A pull request was closed: nobody waits for its runs. `closed_by` is a person's login, "" for a bot."""
+    """A pull request was closed: nobody waits for its runs. `closed_by` is a person's login, "" for a bot;
+    `merge_sha` the commit that merged it.
+    """
 
     repository: Repository
     number: int
     lane: str
     merged: bool = False
     closed_by: str = ""
+    merge_sha: str | None = None
 
 
 class Forget(Noun):
@@ -103,6 +113,15 @@ class Press(Noun):
     check_id: int
     action: str
     sender: str
+
+
+def reverted(messages: Iterable[str], repository: str) -> tuple[str, ...]:
+    """What the messages of commits say they revert, as git and GitHub write it: hashes of commits, and
+    numbers of pull requests of `repository` (`owner/name`).
+    """
+    numbered = re.compile(rf"^Reverts {re.escape(repository)}#(\d+)", re.MULTILINE)
+    found = [each for text in messages for each in (*_REVERTED.findall(text), *numbered.findall(text))]
+    return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def lane_of(branch: str, number: int | None, trust: Trust) -> str:

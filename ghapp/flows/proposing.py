@@ -6,6 +6,7 @@ from ghapp.errors import UserProblem
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import must_be_head
+from ghapp.flows.undoing import note_repaired_again
 from ghapp.flows.words import render
 from ghapp.github import Access
 from ghapp.github.comments import user_id
@@ -67,7 +68,9 @@ async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: st
         raise
     opened = await propose(doors.github, proposal)
     _log.info("fix proposed", pull_request=opened.number, url=opened.url)
-    await doors.store.proposals.put(_proposed(fix, opened))
+    proposed = _proposed(fix, opened)
+    await doors.store.proposals.put(proposed)
+    await note_repaired_again(doors, proposed)
     return opened.number
 
 
@@ -91,6 +94,7 @@ def _proposed(fix: Fix, opened: Opened) -> Proposed:
         findings=fix.repaired,
         asked_by=fix.wish.sender,
         created_at=fix.run.created_at,
+        head=opened.head,
     )
 
 

@@ -5,22 +5,18 @@ https://docs.github.com/en/authentication/managing-commit-signature-verification
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 
-import requests
-from github import Auth, Github, GithubException, InputGitTreeElement
+from github import GithubException, InputGitTreeElement
 from github.GitCommit import GitCommit
 from github.GitRef import GitRef
 from github.GitTree import GitTree
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
 
-from ghapp.errors import GhappError, TryLater, UserProblem
+from ghapp.errors import UserProblem
 from ghapp.github.door import GitHub
-from ghapp.github.tokens import Access
+from ghapp.github.talk import Talk, talk_to
 from ghapp.model import Change, Patch, Repository
 from ghapp.observability.log import logger
 
@@ -50,12 +46,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`before` and `after` are git trees: of the patch base, and of what the pull request makes of it."""
+    """`before` and `after` are git trees: of the patch base, and of what the pull request makes of it by its
+    `head`.
+    """
 
     number: int
     url: str
     before: str
     after: str
+    head: str
 
 
 async def propose(door: GitHub, proposal: Proposal) -> Opened:
@@ -74,59 +73,35 @@ async def withdraw(door: GitHub, proposal: Proposal) -> None:
 
 
 async def _publisher(door: GitHub, proposal: Proposal) -> "_Publisher":
-    token = await door.token(proposal.repository, Access.PUBLISH)
-    if wait := door.account.wait(proposal.repository.installation_id):
-        raise TryLater("E401", after=wait)
-    return _Publisher(door, token, proposal)
+    return _Publisher(await talk_to(door, proposal.repository), proposal)
 
 
 class _Publisher:
-    """Synchronous, one thread a call. PyGithub's own retries are off: they repeat POST blindly."""
+    """Synchronous, one thread a call."""
 
-    def __init__(self, door: GitHub, token: str, proposal: Proposal) -> None:
-        self._github = Github(
-            base_url=door.api_url,
-            auth=Auth.Token(token),
-            retry=None,
-            lazy=True,
-            timeout=30,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-        )
-        self._proposal = proposal
-        self._door = door
+    def __init__(self, talk: Talk, proposal: Proposal) -> None:
+        self._talk, self._proposal = talk, proposal
 
     def run(self) -> Opened:
-        with self._telling() as remote:
+        with self._talk.remote() as remote:
             pull = self._find(remote) or self._make(remote)
             self._label(pull)
             self._replace(remote, pull)
             before = _tree_of(remote, self._proposal.patch.base_sha)
-            return Opened(pull.number, pull.html_url, before, _tree_of(remote, pull.head.sha))
+            head = pull.head.sha
+            return Opened(pull.number, pull.html_url, before, _tree_of(remote, head), head)
 
     def withdraw(self) -> None:
-        with self._telling() as remote:
+        with self._talk.remote() as remote:
             if self._find(remote) is None:
                 _delete(remote, f"heads/{self._proposal.branch}")
-
-    @contextmanager
-    def _telling(self) -> Iterator[Remote]:
-        """The repository, and GitHub's refusals as ours."""
-        try:
-            yield self._github.get_repo(self._proposal.repository.full_name)
-        except GithubException as error:
-            raise self._told(error) from None
-        except requests.RequestException as error:
-            raise TryLater("E402", detail=type(error).__name__) from None
-        finally:
-            self._github.close()
 
     def _label(self, pull: PullRequest) -> None:
         """A pull request without them is still a pull request."""
         try:
             pull.add_to_labels(*LABELS)
         except GithubException as error:
-            told = self._told(error)
+            told = self._talk.told(error)
             if not isinstance(told, UserProblem):
                 raise
             _log.warning("no labels", pull_request=pull.number, problem=str(told))
@@ -170,7 +145,7 @@ class _Publisher:
                 body=self._proposal.body,
             )
         except GithubException as error:
-            if isinstance(self._told(error), UserProblem):  # else the next try finds the branch
+            if isinstance(self._talk.told(error), UserProblem):  # else the next try finds the branch
                 _delete(remote, branch)
             raise
 
@@ -191,20 +166,6 @@ class _Publisher:
         ours = f"{self._proposal.repository.owner}:{folder}/"
         pulls = remote.get_pulls(state="open", base=self._proposal.target)
         return [pull for pull in pulls if pull.head.label.startswith(ours)]
-
-    def _told(self, error: GithubException) -> GhappError:
-        headers: Mapping[str, str] = {k.lower(): v for k, v in (error.headers or {}).items()}
-        installation = self._proposal.repository.installation_id
-        message = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
-        wait = self._door.account.note(installation, error.status, headers, message)
-        if wait is not None:
-            return TryLater("E401", after=wait)
-        if error.status == HTTPStatus.UNAUTHORIZED:
-            self._door.forget_token(self._proposal.repository)
-            return TryLater("E402", detail="401 Bad credentials")
-        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return TryLater("E402", detail=f"{error.status}")
-        return UserProblem("E400", detail=f"{error.status} {message}")
 
 
 def _tree_of(remote: Remote, sha: str) -> str:

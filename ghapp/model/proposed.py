@@ -16,8 +16,8 @@ class ProposedState(StrEnum):
 
 class Proposed(Noun):
     """`target` is the branch it wants to go to. `before` and `after` are git trees: of the commit it began
-    with, and of what it makes of it. `findings` are the marks of what it repaired, `asked_by` is "" when
-    nobody asked. `created_at` is ISO 8601 in UTC.
+    with, and of what it makes of it; `head` is the commit that does. `findings` are the marks of what it
+    repaired, `asked_by` is "" when nobody asked. `created_at` is ISO 8601 in UTC.
     """
 
     repository_id: int
@@ -29,4 +29,5 @@ class Proposed(Noun):
     findings: tuple[str, ...]
     asked_by: str
     created_at: str
+    head: str = ""
     state: ProposedState = ProposedState.OPEN

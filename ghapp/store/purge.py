@@ -80,7 +80,7 @@ class Purge:
             for table in (blobs, comments, consents, decisions, pauses, proposals, queue):
                 connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
             for number in repository_ids:
-                for what in ("comment", "hour", "button"):
+                for what in ("comment", "hour", "button", "merge"):
                     of_people = claims.c.key.like(f"{what}:{number}:%")
                     connection.execute(sa.delete(claims).where(of_people))
             _forget_alerts(connection, repository_ids)

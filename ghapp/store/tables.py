@@ -131,6 +131,7 @@ proposals = sa.Table(
     sa.Column("asked_by", sa.String(64), nullable=False),
     sa.Column("created_at", sa.String(40), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("head", sa.String(64), nullable=False, server_default=""),
 )
 
 quarantine = sa.Table(
@@ -167,6 +168,7 @@ decisions = sa.Table(
     sa.Column("by_itself", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.String(40), nullable=False, index=True),
     sa.Column("merged_at", sa.String(40)),
+    sa.Column("merge_sha", sa.String(64)),
     sa.Column("undone_at", sa.String(40)),
     sa.Index("decisions_by_pull", "repository_id", "number"),
 )

@@ -8,6 +8,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
+    op.add_column("proposals", sa.Column("head", sa.String(64), nullable=False, server_default=""))
     op.create_table(
         "decisions",
         sa.Column("run_id", sa.String(32), primary_key=True),
@@ -21,6 +22,7 @@ def upgrade() -> None:
         sa.Column("by_itself", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.String(40), nullable=False, index=True),
         sa.Column("merged_at", sa.String(40)),
+        sa.Column("merge_sha", sa.String(64)),
         sa.Column("undone_at", sa.String(40)),
     )
     op.create_index("decisions_by_pull", "decisions", ["repository_id", "number"])
@@ -60,3 +62,4 @@ def downgrade() -> None:
     op.drop_table("pauses")
     op.drop_table("queue")
     op.drop_table("decisions")
+    op.drop_column("proposals", "head")

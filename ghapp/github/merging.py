@@ -1,0 +1,118 @@
+"""Merge a pull request of ours, or have GitHub merge it: never another head than was judged."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from github.PullRequest import PullRequest
+from github.Repository import Repository as Remote
+
+from ghapp.github.door import GitHub
+from ghapp.github.talk import talk_to
+from ghapp.model import Repository
+
+T = TypeVar("T")
+_FIELDS = ("required_status_checks", "required_workflows", "workflows")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a pull request, at this moment. `state` is GitHub's `mergeable_state`. `requires` says whether its
+    target requires a check, `queues` whether it has a merge queue; `is_auto`: GitHub is to merge it already.
+
+    https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+    """
+
+    state: str
+    sha: str
+    is_open: bool
+    is_merged: bool
+    is_auto: bool
+    requires: bool
+    queues: bool
+    labels: tuple[str, ...] = ()
+
+
+async def look(door: GitHub, repository: Repository, number: int) -> Standing:
+    """Raises UserProblem E400, TryLater E401, E402."""
+    return await _with(door, repository, lambda remote: _standing(remote, remote.get_pull(number)))
+
+
+async def merge_now(door: GitHub, repository: Repository, number: int, sha: str, method: str) -> None:
+    """Only if `sha` is still its head. Raises UserProblem E400 when GitHub has an objection, TryLater E401,
+    E402: then what became of it must be looked at first.
+    """
+
+    def work(remote: Remote) -> None:
+        remote.get_pull(number).merge(merge_method=method, sha=sha)
+
+    await _with(door, repository, work)
+
+
+async def merge_when_ready(door: GitHub, repository: Repository, number: int, sha: str, method: str) -> None:
+    """GitHub merges it when all that is required is there. Raises as `merge_now`."""
+
+    def work(remote: Remote) -> None:
+        pull = _complete(remote.get_pull(number))
+        pull.enable_automerge(merge_method=method.upper(), expected_head_oid=sha)
+
+    await _with(door, repository, work)
+
+
+async def not_when_ready(door: GitHub, repository: Repository, number: int) -> None:
+    """Take that back. Raises as `merge_now`."""
+
+    def work(remote: Remote) -> None:
+        pull = _complete(remote.get_pull(number))
+        if pull.raw_data.get("auto_merge") is not None:
+            pull.disable_automerge()
+
+    await _with(door, repository, work)
+
+
+async def _with(door: GitHub, repository: Repository, work: Callable[[Remote], T]) -> T:
+    talk = await talk_to(door, repository)
+
+    def run() -> T:
+        with talk.remote() as remote:
+            return work(remote)
+
+    return await door.write_in_turn(repository, lambda: asyncio.to_thread(run))
+
+
+def _complete(pull: PullRequest) -> PullRequest:
+    """A lazy one knows nothing yet, not even its node id."""
+    pull.complete()
+    return pull
+
+
+def _standing(remote: Remote, pull: PullRequest) -> Standing:
+    told = _complete(pull).raw_data
+    kinds = {*_rules(remote, told["base"]["ref"])}
+    return Standing(
+        state=str(told.get("mergeable_state", "unknown")),
+        sha=told["head"]["sha"],
+        is_open=told["state"] == "open",
+        is_merged=bool(told["merged"]),
+        is_auto=told.get("auto_merge") is not None,
+        requires=bool(kinds & {*_FIELDS}),
+        queues="merge_queue" in kinds,
+        labels=tuple(label["name"] for label in told["labels"]),
+    )
+
+
+def _rules(remote: Remote, branch: str) -> Iterator[str]:
+    """The kinds of what a branch asks for: by its own protection, and by rulesets."""
+    name = quote(branch, safe="")
+    protection = _get(remote, f"{remote.url}/branches/{name}").get("protection") or {}
+    checks = protection.get("required_status_checks") or {}
+    if checks.get("contexts") or checks.get("checks"):
+        yield "required_status_checks"
+    for rule in _get(remote, f"{remote.url}/rules/branches/{name}"):
+        yield rule["type"]
+
+
+def _get(remote: Remote, url: str) -> Any:
+    return remote.requester.requestJsonAndCheck("GET", url)[1]
