@@ -28,4 +28,12 @@ class Testing(Section):
     coverage_tolerance: Percent = Field(
         default=0.0, description="How many points of it a patch may lose without a lower score."
     )
+    mutants: int = Field(
+        default=10,
+        ge=0,
+        le=10,
+        strict=True,
+        description="How many small faults are put into a patch, one at a time, for the tests to catch."
+        " At 0 it is not merged by itself.",
+    )
     timeout_seconds: int = Field(default=300, ge=1, le=3600, strict=True, description="For one run of them.")

@@ -95,6 +95,7 @@ def _tests(deciding: Testing, base: Testing) -> Testing:
         "coverage": deciding.coverage or base.coverage,
         "coverage_floor": max(deciding.coverage_floor, base.coverage_floor),
         "coverage_tolerance": min(deciding.coverage_tolerance, base.coverage_tolerance),
+        "mutants": max(deciding.mutants, base.mutants),
     }
     return deciding.model_copy(update={key: update[key] for key in base.model_fields_set & set(update)})
 

@@ -8,6 +8,7 @@ from ghapp.environments import Dependencies
 from ghapp.git import Worktree
 from ghapp.patches.kept import key_of
 from ghapp.patches.machine import Machine
+from ghapp.patches.mutants import Trial
 from ghapp.patches.suite import Suite, suite_of
 from ghapp.patches.trying import Tested, try_both
 from ghapp.pipeline import Task
@@ -34,8 +35,8 @@ class Bench:
             await asyncio.to_thread(kept.keep, key, tested.before)
         return tested
 
-    async def run(self, tree: Worktree) -> Suite:
-        """All tests once. What is in the way of running them is said."""
+    async def run(self, tree: Worktree, trial: Trial | None = None) -> Suite:
+        """All tests once, of a mutant only as `trial` says. What is in the way of running them is said."""
         plugin = self._plugin()
         if plugin is None:
             return Suite(trouble="no plugin that counts tests is enabled")
@@ -48,9 +49,10 @@ class Bench:
             tree.path,
             self._files(tree),
             tools=self.machine.tools,
-            testing=self.config.tests,
+            testing=trial.hurried(self.config.tests) if trial else self.config.tests,
             settings=self.config.plugins.of(plugin.id),
             around=Around(self.machine.gate, own, scope=self.machine.scope),
+            to_first=bool(trial and trial.to_first),
         )
         return suite_of(measured.result, measured.documents)
 

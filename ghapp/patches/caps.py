@@ -9,7 +9,7 @@ from ghapp.patches.suite import Suite
 from ghapp.plugin.manifest import matches
 
 # Files that programs are written in. Others have nothing in them that a scanner of code could find.
-_CODE = (
+CODE = (
     *(
         "*.py",
         "*.pyi",
@@ -93,9 +93,9 @@ def caps_of(scores: Mapping[Component, float | None], known: Known) -> tuple[Cap
 
 def _caps(scores: Mapping[Component, float | None], known: Known) -> Iterator[Cap]:
     if known.unscanned:
-        yield Cap(tier=Tier.MANUAL_REVIEW, reason=f"no scanner looked at {_listed(known.unscanned)}")
+        yield Cap(tier=Tier.MANUAL_REVIEW, reason=f"no scanner looked at {listed(known.unscanned)}")
     if known.broke:
-        reason = f"{_listed(known.broke)} should have looked for security, and came to no result"
+        reason = f"{listed(known.broke)} should have looked for security, and came to no result"
         yield Cap(tier=Tier.MANUAL_REVIEW, reason=reason)
     if known.proven:
         return
@@ -115,16 +115,16 @@ def of_added(added: Suite | None) -> Iterator[Cap]:
     if reason := added.trouble or added.broke:
         yield Cap(tier=Tier.MANUAL_REVIEW, reason=f"the tests that it brings cannot be run: {reason}")
     elif added.failed:
-        reason = f"tests that it brings fail: {_listed(tuple(sorted(added.failed)))}"
+        reason = f"tests that it brings fail: {listed(tuple(sorted(added.failed)))}"
         yield Cap(tier=Tier.MANUAL_REVIEW, reason=reason)
 
 
 def unscanned(paths: Collection[str], judges: Collection[Judge]) -> tuple[str, ...]:
     """Changed files with code in them that no scanner of their language looked at."""
     scanned = {path for judge in judges if judge.scans for path in judge.files}
-    return tuple(path for path in paths if matches(path.lower(), _CODE) and path not in scanned)
+    return tuple(path for path in paths if matches(path.lower(), CODE) and path not in scanned)
 
 
-def _listed(paths: tuple[str, ...]) -> str:
+def listed(paths: tuple[str, ...]) -> str:
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
     return ", ".join(paths[:SHOWN]) + more

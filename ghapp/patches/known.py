@@ -1,11 +1,13 @@
-"""What is known of a project without the patch that is judged: its files, imports and dependencies."""
+"""What is known of a project without the patch: its files, imports, dependencies and tested values."""
 
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ghapp.agents.protected import is_test
 from ghapp.git import Tree
+from ghapp.patches.special import values_of
 from ghapp.patches.vetoes import Project, Unreadable
 from ghapp.patches.vetoes.dependencies import declared, is_manifest
 from ghapp.patches.vetoes.edit import EXECUTABLE, LARGEST, PLAIN, State
@@ -16,13 +18,15 @@ _MOST = 5000  # files that are read
 
 def project_of(tree: Tree) -> Project:
     """Reads the files; what cannot be read says nothing."""
-    imports, names = set[str](), set[str]()
+    imports, names, values = set[str](), set[str](), set[str]()
     for path, content in _contents(tree):
         with suppress(Unreadable, RecursionError, MemoryError):
             imports |= set(imports_of(path, content))
         with suppress(Unreadable, RecursionError, MemoryError):
             names |= set(declared(path, content)) if is_manifest(path) else set()
-    return Project(frozenset(tree.files), frozenset(imports), frozenset(names))
+        with suppress(Unreadable, RecursionError, MemoryError):
+            values |= values_of(content) if is_test(path) and path.endswith(".py") else set()
+    return Project(frozenset(tree.files), frozenset(imports), frozenset(names), frozenset(values))
 
 
 def states_of(tree: Tree, paths: Iterable[str]) -> dict[str, State]:

@@ -12,9 +12,10 @@ from ghapp.model.moment import now
 from ghapp.patches.bench import Bench
 from ghapp.patches.machine import Machine
 from ghapp.patches.measuring import judge_of
+from ghapp.patches.mutants import Trial
 from ghapp.patches.suite import Suite
 from ghapp.patches.trying import Tested
-from ghapp.patches.validate import Looked, without_tests
+from ghapp.patches.validate import Looked, mutated, without_tests
 from ghapp.patches.vetoes.edit import EXECUTABLE, PLAIN
 from ghapp.pipeline import (
     Base,
@@ -68,6 +69,10 @@ class Proving:
     async def try_added(self) -> Suite:
         await self.patched.become(self.changes)
         return await self.bench.run(self.patched)
+
+    async def try_mutant(self, trial: Trial) -> Suite:
+        await self.patched.become(mutated(self.changes, trial.mutant))
+        return await self.bench.run(self.patched, trial)
 
     async def _after(self) -> tuple[Selection, Report]:
         """What is new with the patch."""

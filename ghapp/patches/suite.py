@@ -1,13 +1,14 @@
 """Suite: one run of all tests of a tree, as its plugin told it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ghapp.model import Noun, PluginResult, PluginStatus
 
 Coverage = tuple[int, int]
+Spans = Annotated[str, Field(pattern=r"^(?:[0-9]{1,7}(?:-[0-9]{1,7})?,?)*$")]  # `1-3,7`
 
 
 class _Run(BaseModel):
@@ -28,6 +29,7 @@ class _Run(BaseModel):
     broke: str = ""
     coverage: Coverage | None = None
     uncovered: str = ""
+    lines: dict[str, tuple[Spans, Spans]] = {}
 
     def id_of(self, test: str) -> str:
         folder = self.name.partition(" in ")[2]
@@ -38,7 +40,8 @@ class Suite(Noun):
     """`passed` and `failed` are ids of tests; `counted` tests passed that have none.
 
     `trouble`: nothing is known of the tests, and why. `broke`: they did not come to their end. `coverage` has
-    the lines that were executed and all of them, or `uncovered` says why not.
+    the lines that were executed and all of them, or `uncovered` says why not. `lines` has for each file that
+    was counted the numbers of those that were executed, and of those that were not: `1-3,7`.
     """
 
     command: str = ""
@@ -53,6 +56,7 @@ class Suite(Noun):
     broke: str = ""
     coverage: Coverage | None = None
     uncovered: str = ""
+    lines: dict[str, tuple[Spans, Spans]] = Field(default={})
 
     @property
     def total(self) -> int:
@@ -99,6 +103,7 @@ def _whole(runs: list[_Run], result: PluginResult, looked_for: str) -> Suite:
         broke="; ".join(_named(runs, "broke")),
         coverage=_covered(runs),
         uncovered="; ".join(dict.fromkeys(run.uncovered for run in runs if run.uncovered)),
+        lines=_lines(runs),
     )
     if not suite.total and suite.is_known:
         looked = f" ({looked_for})" if looked_for else ""
@@ -118,3 +123,17 @@ def _covered(runs: list[_Run]) -> Coverage | None:
     if len(counted) != len(runs) or not counted:
         return None
     return sum(each[0] for each in counted), sum(each[1] for each in counted)
+
+
+def _lines(runs: list[_Run]) -> dict[str, tuple[str, str]]:
+    """A file may belong to several; what one of them executes is executed."""
+    found: dict[str, tuple[str, str]] = {}
+    for run in runs:
+        for path, spans in run.lines.items():
+            executed, missed = found.get(path, ("", ""))
+            found[path] = _joined(executed, spans[0]), _joined(missed, spans[1])
+    return {path: spans for path, spans in found.items() if path}
+
+
+def _joined(*spans: str) -> str:
+    return ",".join(filter(None, spans))

@@ -1,15 +1,20 @@
 """Validates a patch on the commit that it applies to: vetoes, measurements on both sides, a judgement."""
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ghapp.agents.protected import TEST_SETTINGS, is_test
 from ghapp.config.merging import Merge
 from ghapp.config.testing import Testing
 from ghapp.model import Change, Component, Finding, Report, Veto
-from ghapp.patches import caps, measuring, proof
+from ghapp.patches import caps, measuring, proof, seeing
+from ghapp.patches.executed import code_of
 from ghapp.patches.judgement import Judgement, conclude
+from ghapp.patches.mutants import Mutant, Trial, try_mutants
+from ghapp.patches.seeing import Seen
+from ghapp.patches.special import special_cases
 from ghapp.patches.suite import Suite
 from ghapp.patches.trying import Tested, Tries
 from ghapp.patches.vetoes import Case, Edit, changes_no_meaning, measured, vetoes_of
@@ -36,6 +41,10 @@ class Ground(Protocol):
 
     async def try_added(self) -> Suite: ...
 
+    async def try_mutant(self, trial: Trial) -> Suite:
+        """All tests once on the side with the patch, whose file is the mutant's now; without coverage."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -46,15 +55,39 @@ class Rules:
     asked: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """`proven`: no file means anything else than before."""
+
+    proven: bool
+    looked: Looked
+    tested: Tested
+    added: Suite | None
+    seen: Seen
+
+
 async def validate(ground: Ground, case: Case, rules: Rules) -> Judgement:
     """Raises what the ground raises: then nothing is known of the patch."""
     proven = all(map(_means_the_same, case.edits))
     looked = await ground.look()
     tested = Tested(reason="none are needed") if proven else await ground.try_tests()
     added = await ground.try_added() if tested.compared and _brings_tests(case.edits) else None
+    code = () if proven else code_of(case.edits)
+    seen = _seen(code, case, tested, rules.testing)
+    so_far = _concluded(case, rules, _Measured(proven, looked, tested, added, seen))
+    if not seeing.are_worth_trying(code, tested, rules.testing, so_far.tier):
+        return so_far
+    mutants, most = seeing.chosen(code, tested, rules.testing), rules.testing.timeout_seconds
+    tried = await try_mutants(ground.try_mutant, mutants, tested.after, most)
+    seen = replace(seen, tried=tried)
+    return _concluded(case, rules, _Measured(proven, looked, tested, added, seen))
+
+
+def _concluded(case: Case, rules: Rules, found: _Measured) -> Judgement:
+    looked, tested = found.looked, found.tested
     scores = _scores(looked, tested, rules.testing)
     known = caps.Known(
-        proven,
+        found.proven,
         caps.unscanned([e.path for e in case.edits if e.after is not None], _ended(looked)),
         measuring.failed(looked.after, looked.judges, Component.SECURITY),
         tested.reason,
@@ -65,14 +98,33 @@ async def validate(ground: Ground, case: Case, rules: Rules) -> Judgement:
     return conclude(
         scores,
         (*vetoes_of(case), *_vetoes(looked, tested, rules.asked)),
-        (*caps.caps_of(scores, known), *caps.of_added(added)),
+        (*caps.caps_of(scores, known), *caps.of_added(found.added), *seeing.caps_of(found.seen)),
         rules.merge,
         (
             *proof.of_tests(tested.before, tested.after, tested.compared),
-            *proof.of_added(added),
+            *proof.of_added(found.added),
+            *seeing.evidence_of(found.seen),
             *proof.of_findings(looked.before, looked.after, looked.commands),
         ),
         tested.compared.flaky if tested.compared else (),
+    )
+
+
+def _seen(code: Sequence[Edit], case: Case, tested: Tested, testing: Testing) -> Seen:
+    return Seen(
+        seeing.lines_of(code, tested),
+        special_cases(code, case.project.values),
+        off=bool(code and tested.compared and not testing.mutants),
+        command=tested.after[0].command if tested.after else "",
+    )
+
+
+def mutated(changes: Iterable[Change], mutant: Mutant) -> tuple[Change, ...]:
+    """A patch with a fault in it, without what the tests are held against."""
+    new = base64.b64encode(mutant.content).decode()
+    return tuple(
+        each.model_copy(update={"content_base64": new}) if each.path == mutant.path else each
+        for each in without_tests(changes)
     )
 
 

@@ -36,11 +36,14 @@ async def measure(  # noqa: PLR0913  # as `check`, with what is wanted of the te
     testing: Testing,
     settings: PluginSettings,
     around: Around,
+    to_first: bool = False,
 ) -> Measured:
-    """One run of the tests at `tree`, stopped after `testing.timeout_seconds`."""
+    """One run of the tests at `tree`, stopped after `testing.timeout_seconds`; `to_first` failure, where the
+    framework can.
+    """
     part, timed = plugin.manifest.measure, _limited(plugin, testing.timeout_seconds)
     work = await aside(Work, timed, tree, files, settings, around)
-    work.wish = json.dumps({"command": testing.command, "coverage": testing.coverage})
+    work.wish = json.dumps({"command": testing.command, "coverage": testing.coverage, "to_first": to_first})
     documents: list[Mapping[str, Any]] = []
     try:
         async with work.ready(tools, part):

@@ -41,13 +41,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What is known without the patch: its files, the modules that they import (`imports_of`) and the
-    dependencies that it declares (`declared`). Of what is not given, nothing is known.
+    """What is known without the patch: its files, the modules that they import (`imports_of`), the
+    dependencies that it declares (`declared`) and the values in its tests (`values_of`). Of what is not
+    given, nothing is known.
     """
 
     paths: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ slower, and the numbers are the same.
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .told import Project
+from .place import inside
+from .told import Project, Told
 
-Covered = tuple[int, int]
 _FOLDERS = {"test", "tests", "testing"}
 
 
@@ -36,19 +36,37 @@ def _brought() -> Iterator[Path]:
             yield from (Path(folder).parent / "lib").glob("python3*/site-packages/coverage")
 
 
-def covered(report: Path) -> tuple[Covered | None, str]:
-    """Lines executed and all lines, of files that are no tests; or why that is not known."""
+def cover(told: Told, report: Path, project: Project) -> None:
+    """Lines executed and all lines, of files that are no tests, and which; or why that is not known."""
     try:
-        told: dict[str, Any] = json.loads(report.read_bytes())
-        if "unknown" in told:
-            return None, str(told["unknown"])
-        known = [each["summary"] for path, each in told["files"].items() if not _is_test(path)]
-        lines = sum(int(each["num_statements"]) for each in known)
-        return (sum(int(each["covered_lines"]) for each in known), lines), ""
+        counted: dict[str, Any] = json.loads(report.read_bytes())
+        if "unknown" in counted:
+            told.uncovered = str(counted["unknown"])
+            return
+        known = {path: each for path, each in counted["files"].items() if not _is_test(path)}
+        all_of_them = sum(int(each["summary"]["num_statements"]) for each in known.values())
+        told.coverage = sum(int(each["summary"]["covered_lines"]) for each in known.values()), all_of_them
+        told.lines = {inside(path, project): _lines(each) for path, each in known.items()}
     except OSError:
-        return None, "no lines were counted"
+        told.uncovered = "no lines were counted"
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return None, f"what was counted cannot be read: {error}"
+        told.uncovered = f"what was counted cannot be read: {error}"
+
+
+def _lines(counted: dict[str, Any]) -> tuple[str, str]:
+    """What the project leaves out of the count was not seen to be executed either."""
+    return spans(counted["executed_lines"]), spans([*counted["missing_lines"], *counted["excluded_lines"]])
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """`1-3,7`: short, for long files."""
+    found: list[list[int]] = []
+    for number in sorted(map(int, numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
 
 
 def _is_test(path: str) -> bool:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from .coverage import covered, variables_of
+from .coverage import cover, variables_of
 from .folders import folder_of, nearest, text_of
 from .lines import Event, events, is_over
 from .place import Frame, best, declared, inside
@@ -54,7 +54,7 @@ def run(project: Project) -> Told:
     more = variables_of(project, lines)
     ended = start(
         (
-            *(program, "-q", "-p", "ghapp_pytest", "--tb=short", "--color=no", "--maxfail=0"),
+            *(program, "-q", "-p", "ghapp_pytest", "--tb=short", "--color=no", f"--maxfail={project.most}"),
             *("--continue-on-collection-errors", "-o", f"cache_dir={project.tmp}/cache"),
             *(f"--ignore={inner}" for inner in project.inner),
         ),
@@ -63,7 +63,7 @@ def run(project: Project) -> Told:
     )
     told = _read(events(report), ended, project)
     if project.covers:
-        told.coverage, told.uncovered = covered(lines)
+        cover(told, lines, project)
     return told
 
 

@@ -19,7 +19,9 @@ _LOOKED_FOR = ", ".join(framework.NAME for framework in FRAMEWORKS)
 
 
 def tally(checkout: Path, tmp: Path, wanted: Mapping[str, Any], files: Sequence[str]) -> int:
-    """`wanted`: `command` of the project's own, or null, and whether `coverage` is wanted."""
+    """`wanted`: `command` of the project's own, or null, whether `coverage` is wanted, and whether tests are
+    only run `to_first` failure, as far as the framework can.
+    """
     tree = copied(checkout, tmp)
     paths = [file.removeprefix("./") for file in files]
     runs = list(
@@ -48,7 +50,8 @@ def _found(
         with tempfile.TemporaryDirectory(dir=tmp) as folder:
             inner = tuple(tree / name for name in each.inner)
             covers = bool(wanted["coverage"])
-            project = Project(tree, Path(folder), tree / each.folder, each.files, inner, covers)
+            most = int(bool(wanted.get("to_first")))
+            project = Project(tree, Path(folder), tree / each.folder, each.files, inner, covers, most)
             began = time.monotonic()
             yield _run(_name(each), project, each.framework.run(project), began)
 
@@ -73,6 +76,7 @@ def _run(name: str, project: Project, told: Told, began: float) -> dict[str, Any
         "unknown": told.unknown,
         "broke": told.broke,
         "coverage": told.coverage,
+        "lines": told.lines,
         "uncovered": told.uncovered or ("" if told.coverage else "its lines are not counted"),
     }
 

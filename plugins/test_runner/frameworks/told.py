@@ -15,7 +15,8 @@ _LINES, _LETTERS = 4, 600  # of what a failure says
 class Project:
     """`folder` is where it is run, `files` are its own, as paths of the checkout `tree`. `inner` are folders
     of other projects below it. `tmp` is for what is written on the way. `started` are the commands that ran,
-    with their statuses. `covers`: the lines that are executed are wanted, too.
+    with their statuses. `covers`: the lines that are executed are wanted, too. `most`: after so many failures
+    the rest need not be run; 0 for all.
     """
 
     tree: Path
@@ -24,6 +25,7 @@ class Project:
     files: tuple[str, ...]
     inner: tuple[Path, ...] = ()
     covers: bool = False
+    most: int = 0
     started: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
 
     @property
@@ -51,7 +53,8 @@ class Told:
     """`broke`: it did not come to its end. `unknown`: it cannot be said how the tests are doing.
 
     `passed` and `failed` are ids of tests, where the framework tells them one by one. `coverage` has the
-    lines that were executed, and all of them; `uncovered` says why there is none.
+    lines that were executed, and all of them; `uncovered` says why there is none. `lines` has for
+    files of the checkout those that were executed, and those that were not.
     """
 
     failures: list[Failure] = field(default_factory=list)
@@ -62,6 +65,7 @@ class Told:
     failed: list[str] = field(default_factory=list)
     coverage: tuple[int, int] | None = None
     uncovered: str = ""
+    lines: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def brief(text: str) -> str:
