@@ -6,6 +6,7 @@ does that is tested as a whole: a person has a look.
 
 import ast
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from ghapp.patches.vetoes import syntax
@@ -16,6 +17,7 @@ _LONGEST = 200  # letters of a value
 _FEW = 2  # numbers up to this, and the like, are in every program
 _ASKS = ("PYTEST_CURRENT_TEST",)
 _RUNNERS = frozenset({"pytest", "unittest", "_pytest"})
+_BEGINS = frozenset({"startswith", "endswith"})
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOKS = "it looks whether it is being tested"
 _SINGLES = "it singles out a value that the tests use, and gives what they expect"
@@ -66,13 +68,19 @@ def special_cases(edits: Iterable[Edit], tested: frozenset[str]) -> tuple[Specia
 def _of(edit: Edit, tested: frozenset[str]) -> Iterator[Special]:
     if edit.suffix != ".py" or edit.after is None:
         return
-    ours = frozenset(values_of(edit.before)) if edit.before else frozenset[str]()
+    ours = set[str]()
+    with suppress(Unreadable):  # it may be this that is repaired
+        ours = values_of(edit.before or b"")
     changed = blocks(edit.old_text, edit.new_text)
     new = {number for block in changed for number in range(block.at, block.at + len(block.lines))}
     lines = edit.new_text.split("\n")
     for node in ast.walk(syntax.parse(edit.after)):
         line = getattr(node, "lineno", 0) or getattr(getattr(node, "pattern", None), "lineno", 0)
-        why = _why(node, _Known(tested, ours), new) if line in new or isinstance(node, _FUNCTIONS) else ""
+        why = (
+            _why(node, _Known(tested, frozenset(ours)), new)
+            if line in new or isinstance(node, _FUNCTIONS)
+            else ""
+        )
         if why:
             yield Special(edit.path, line, lines[line - 1].strip(), why)
 
@@ -86,7 +94,7 @@ def _why(node: ast.AST, known: _Known, new: set[int]) -> str:
         return _SINGLES if asked and given is not None and _fits(asked, given, known) else ""
     if isinstance(node, ast.Dict):
         keys, values = _values(filter(None, node.keys)), _values(node.values)
-        return _SINGLES if keys and values and _fits(keys, values, known) else ""
+        return _SINGLES if keys and values and known.has(keys) and _fits(keys, values, known) else ""
     return _IGNORES if isinstance(node, _FUNCTIONS) and _is_constant(node, known, new) else ""
 
 
@@ -100,32 +108,39 @@ def _asks(node: ast.AST) -> bool:
 
 
 def _fits(asked: tuple[object, ...], given: tuple[object, ...], known: _Known) -> bool:
-    both = known.has(asked) and known.has(given)
-    return both and (known.tells(asked) or known.tells(given))
+    """What it gives is in the tests, and so is what it is held against, or else it can hardly be chance."""
+    return known.has(given) and (known.tells(given) or (known.has(asked) and known.tells(asked)))
 
 
 def _compared(node: ast.AST) -> Iterator[object]:
-    """Values that something is held against, to be equal: not those of a calculation."""
+    """Values that something is held against, to be equal or to begin so."""
     if isinstance(node, ast.BoolOp):
-        for each in node.values:
-            yield from _compared(each)
+        yield from (value for each in node.values for value in _compared(each))
+    elif isinstance(node, ast.MatchOr | ast.MatchSequence):
+        yield from (value for each in node.patterns for value in _compared(each))
     elif isinstance(node, ast.MatchValue):
         yield from _values([node.value]) or ()
-    elif isinstance(node, ast.MatchOr | ast.MatchSequence):
-        for pattern in node.patterns:
-            yield from _compared(pattern)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BEGINS:
+        yield from _values(node.args) or ()
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.In | ast.Is):
-        sides = [(side, _values([side])) for side in (node.left, node.comparators[0])]
-        others = [side for side, values in sides if values is None]
-        if len(others) == 1 and not any(isinstance(each, ast.BinOp) for each in ast.walk(others[0])):
-            yield from (value for _, values in sides for value in values or ())
+        yield from _equal(node.left, node.comparators[0])
+
+
+def _equal(*both: ast.expr) -> Iterator[object]:
+    """The values of one side, where the other is not worked out: `n == 3`, but not `n % 3 == 0`."""
+    sides = [(side, _values([side])) for side in both]
+    others = [side for side, values in sides if values is None]
+    if len(others) == 1 and not any(isinstance(each, ast.BinOp) for each in ast.walk(others[0])):
+        yield from (value for _, values in sides for value in values or ())
 
 
 def _given(body: list[ast.stmt] | ast.expr) -> tuple[object, ...] | None:
-    """What a branch returns or sets, where that is all it does and it is written there."""
+    """What a branch returns or sets, where that is all and it is written there; nothing if it raises."""
     if isinstance(body, ast.expr):
         return _values([body])
     only = body[0] if len(body) == 1 else None
+    if isinstance(only, ast.Raise):
+        return ()
     value = only.value if isinstance(only, ast.Return | ast.Assign) else None
     return _values([value]) if value else None
 

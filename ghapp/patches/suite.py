@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ghapp.model import Noun, PluginResult, PluginStatus
 
 Coverage = tuple[int, int]
-Spans = Annotated[str, Field(pattern=r"^(?:[0-9]{1,7}(?:-[0-9]{1,7})?,?)*$")]  # `1-3,7`
+_SPAN = r"[0-9]{1,7}(?:-[0-9]{1,7})?"
+Spans = Annotated[str, Field(pattern=rf"^(?:{_SPAN}(?:,{_SPAN})*)?$")]  # `1-3,7`
 
 
 class _Run(BaseModel):

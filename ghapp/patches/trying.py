@@ -16,6 +16,8 @@ class Tested:
     not come to its end.
     """
 
+    __test__ = False  # no class of tests, for pytest
+
     before: Tries = ()
     after: Tries = ()
     compared: Compared | None = None

@@ -49,6 +49,8 @@ def read(text: str) -> RepositoryConfig:
         ),
         ("merge: {max_per_hour: 2}", "merge: {max_per_hour: 9, method: rebase}", "merge: {max_per_hour: 2}"),
         ("tests: {coverage: false}", "tests: {coverage: true}", "tests: {coverage: true}"),
+        ("tests: {mutants: 0}", "tests: {mutants: 4}", "tests: {mutants: 4}"),
+        ("tests: {mutants: 4}", "tests: {mutants: 0}", "tests: {mutants: 4}"),
         ("tests: {coverage_floor: 50}", "tests: {coverage_floor: 40}", "tests: {coverage_floor: 50}"),
         (
             "tests: {coverage_tolerance: 2.0}",

@@ -15,7 +15,7 @@ from tests.plugin.builders import real, tools
 pytestmark = pytest.mark.slow
 
 
-async def tallied(tree: Path, testing: Testing | None = None) -> Suite:
+async def tallied(tree: Path, testing: Testing | None = None, *, to_first: bool = False) -> Suite:
     measured = await measure(
         real("test_runner"),
         tree,
@@ -24,6 +24,7 @@ async def tallied(tree: Path, testing: Testing | None = None) -> Suite:
         testing=testing or Testing(),
         settings=PluginSettings(),
         around=Around(),
+        to_first=to_first,
     )
     return suite_of(measured.result, measured.documents)
 
@@ -67,6 +68,26 @@ async def test_each_test_of_pytest_has_its_end(tmp_path: Path) -> None:
     assert told.passed == {"tests/test_it.py::test_good"}
     assert told.failed == {"tests/test_it.py::test_bad", "tests/test_it.py::test_torn_down"}
     assert told.coverage == (3, 4)
+    assert told.lines == {"code_of_ours.py": ("1-2,5", "6")}
+
+
+async def test_what_the_project_leaves_out_of_the_count_was_not_executed(tmp_path: Path) -> None:
+    code = "def half(a):  # pragma: no cover\n    return a / 2\n\n\ndone = half(2)\n"
+    tree = written(
+        tmp_path / "tree", lib__code_of_ours=code, test_it="def test_it():\n    import lib.code_of_ours\n"
+    )
+    told = await tallied(tree)
+    assert told.lines == {"lib/code_of_ours.py": ("5", "1-2")}
+
+
+async def test_where_one_failure_is_enough_the_rest_is_not_run(tmp_path: Path) -> None:
+    tests = "def test_a():\n    pass\n\ndef test_b():\n    assert 0\n\ndef test_c():\n    assert 0\n"
+    told = await tallied(written(tmp_path / "tree", test_it=tests), to_first=True)
+    assert (told.passed, told.failed) == (
+        frozenset({"test_it.py::test_a"}),
+        frozenset({"test_it.py::test_b"}),
+    )
+    assert told.is_known
 
 
 async def test_coverage_is_not_measured_where_nobody_wants_it(tmp_path: Path) -> None:

@@ -27,9 +27,18 @@ def test_coverage_is_known_where_it_is_known_of_all() -> None:
     assert (suite.covered, suite.uncovered) == (None, "not counted")
 
 
+def test_a_line_is_executed_where_one_of_the_projects_executes_it() -> None:
+    one, other = run(lines={"a.py": ["1-2", "3"]}), run(lines={"a.py": ["3", "1-2"], "": ["9", ""]})
+    assert suite_of(OK, [{"runs": [one, other]}]).lines == {"a.py": ("1-2,3", "3,1-2")}
+
+
 @pytest.mark.parametrize(
     "documents",
-    [[], [{}], [{"runs": []}], [{"runs": 3}], [{"runs": [{}]}], [{"runs": [run(passed=[])]}]],
+    [
+        *([], [{}], [{"runs": []}], [{"runs": 3}], [{"runs": [{}]}], [{"runs": [run(passed=[])]}]),
+        [{"runs": [run(lines={"a.py": ["1-99999999999999", ""]})]}],
+        [{"runs": [run(lines={"a.py": ["one", ""]})]}],
+    ],
 )
 def test_no_tests_and_nonsense_are_not_known(documents: list[dict[str, Any]]) -> None:
     suite = suite_of(OK, documents)

@@ -21,8 +21,10 @@ _REMOVED = ast.AugAssign | ast.Raise | ast.Delete | ast.Continue | ast.Break
 def swaps(text: str) -> Iterator[Swap]:
     """Raises Unreadable."""
     tree, place = syntax.parse(text.encode()), place_of(text)
+    even = {id(node.test) for node in ast.walk(tree) if isinstance(node, ast.If) and _keeps_one(node)}
     for node, in_words in _walk(tree):
-        yield from of_operators(node, place)
+        operators = of_operators(node, place)
+        yield from (swap for swap in operators if id(node) not in even or swap.kind != "boundary")
         yield from _of_constants(node, place, in_words=in_words)
         yield from _of_statements(node, place)
 
@@ -103,7 +105,7 @@ def _of_constants(node: ast.AST, place: Place, *, in_words: bool) -> Iterator[Sw
 
 
 def _of_statements(node: ast.AST, place: Place) -> Iterator[Swap]:
-    if isinstance(node, ast.Return) and not _is_none(node.value):
+    if isinstance(node, ast.Return) and not _is_as_none(node.value):
         yield Swap("return", node.lineno, *place.span(node), "return None")
     elif isinstance(node, ast.If | ast.While | ast.IfExp):
         test = node.test
@@ -116,8 +118,20 @@ def _of_statements(node: ast.AST, place: Place) -> Iterator[Swap]:
         yield Swap("statement", node.lineno, *place.span(node), "pass")
 
 
-def _is_none(value: ast.expr | None) -> bool:
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+def _is_as_none(value: ast.expr | None) -> bool:
+    """Most tests cannot tell False from None; that it may be True is another mutant."""
+    return value is None or (
+        isinstance(value, ast.Constant) and (value.value is None or value.value is False)
+    )
+
+
+def _keeps_one(node: ast.If) -> bool:
+    """`if a > b: b = a`: where they are equal nothing happens either way."""
+    only, test = node.body[0], node.test
+    if len(node.body) > 1 or not isinstance(only, ast.Assign) or not isinstance(test, ast.Compare):
+        return False
+    compared = {ast.unparse(test.left), ast.unparse(test.comparators[0])}
+    return compared == {ast.unparse(only.targets[0]), ast.unparse(only.value)}
 
 
 def _is_effect(node: ast.AST) -> bool:
