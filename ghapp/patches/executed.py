@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ghapp.agents.protected import is_test
+from ghapp.agents.protected import TEST_SETTINGS, is_test
 from ghapp.patches.caps import CODE
 from ghapp.patches.suite import Suite
 from ghapp.patches.vetoes import changes_no_meaning, syntax
@@ -30,12 +30,13 @@ class Executed:
 
 
 def code_of(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """What tests could notice: files with code in them that are no tests, and mean something else now."""
+    """What tests could notice: files with code, none of the tests, that mean something else now."""
     return tuple(
         edit
         for edit in edits
         if matches(edit.path.lower(), CODE)
         and not is_test(edit.path)
+        and not matches(edit.path, TEST_SETTINGS)
         and not changes_no_meaning(edit.path, edit.before, edit.after)
     )
 

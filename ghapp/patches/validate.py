@@ -63,6 +63,7 @@ class _Measured:
     looked: Looked
     tested: Tested
     added: Suite | None
+    vetoes: tuple[Veto, ...]
     seen: Seen
 
 
@@ -73,14 +74,14 @@ async def validate(ground: Ground, case: Case, rules: Rules) -> Judgement:
     tested = Tested(reason="none are needed") if proven else await ground.try_tests()
     added = await ground.try_added() if tested.compared and _brings_tests(case.edits) else None
     code = () if proven else code_of(case.edits)
-    seen = _seen(code, case, tested, rules.testing)
-    so_far = _concluded(case, rules, _Measured(proven, looked, tested, added, seen))
+    vetoes = (*vetoes_of(case), *_vetoes(looked, tested, rules.asked))
+    found = _Measured(proven, looked, tested, added, vetoes, _seen(code, case, tested, rules.testing))
+    so_far = _concluded(case, rules, found)
     if not seeing.are_worth_trying(code, tested, rules.testing, so_far.tier):
         return so_far
     mutants, most = seeing.chosen(code, tested, rules.testing), rules.testing.timeout_seconds
     tried = await try_mutants(ground.try_mutant, mutants, tested.after, most)
-    seen = replace(seen, tried=tried)
-    return _concluded(case, rules, _Measured(proven, looked, tested, added, seen))
+    return _concluded(case, rules, replace(found, seen=replace(found.seen, tried=tried)))
 
 
 def _concluded(case: Case, rules: Rules, found: _Measured) -> Judgement:
@@ -97,7 +98,7 @@ def _concluded(case: Case, rules: Rules, found: _Measured) -> Judgement:
     )
     return conclude(
         scores,
-        (*vetoes_of(case), *_vetoes(looked, tested, rules.asked)),
+        found.vetoes,
         (*caps.caps_of(scores, known), *caps.of_added(found.added), *seeing.caps_of(found.seen)),
         rules.merge,
         (

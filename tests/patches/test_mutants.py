@@ -102,6 +102,16 @@ def test_scripts_go_wrong_by_their_tokens(line: str, mutants: set[str]) -> None:
     assert lines("", f"{line}\n", "a.ts") == mutants
 
 
+def test_go_goes_wrong_by_its_tokens() -> None:
+    after = "if a == b && c {\n\treturn a + 1\n}\n"
+    assert lines("", after, "a.go") == {
+        "if a != b && c {",
+        "if a == b || c {",
+        "return a - 1",
+        "return a + 2",
+    }
+
+
 def test_ten_at_most_always_the_same_and_spread() -> None:
     text = "".join(f"x{n} = a + {n} < b\n" for n in range(30))
     edit = Edit("a.py", b"", text.encode())

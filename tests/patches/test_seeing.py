@@ -54,6 +54,7 @@ def test_what_is_taken_away_is_looked_for_without_the_patch() -> None:
     [
         Edit("README.md", b"a", b"b"),
         Edit("tests/test_a.py", b"a = 1", b"a = 2"),
+        Edit("conftest.py", b"a = 1", b"a = 2"),
         Edit("a.py", b"a = 1", b"a  =  1"),
     ],
 )
