@@ -18,6 +18,7 @@ from ghapp.flows.reconsidering import base_moved
 from ghapp.flows.skipping import skip_marker
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.unasked import repair_unasked
+from ghapp.flows.waiting import merge_after
 from ghapp.flows.words import render
 from ghapp.github import Access, checks, repositories
 from ghapp.github.client import Client
@@ -53,6 +54,7 @@ async def _check(doors: Doors, steps: Steps, opened: dict[str, Any]) -> None:
     else:
         await repair_unasked(doors, steps, run, config, ending)
         await attempt(steps, "base moved", lambda: base_moved(doors, run.commit))
+        await merge_after(doors, steps, run)
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ AUTO = (Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR)
 
 
 class Merged(Noun):
-    """`action` is "merged", "when_ready" or ""; then `reason` says why it waits for a person."""
+    """`action` is "merged", "when_ready" or "later"; or "", and `reason` says why it waits for a person."""
 
     action: str = ""
     reason: str = ""
@@ -52,6 +52,18 @@ class Merging:
         await steps.run("merge told", partial(self._tell, done))
         return done
 
+    async def again(self) -> None:
+        """What waited for checks: they may have ended. Raises UserProblem E400, TryLater E401, E402."""
+        reason = "" if self.merge.auto else "`merge.auto` is off now"
+        reason = reason or await self._refusal()
+        tried = Merged(reason=reason).model_dump() if reason else await self._try(is_last=True)
+        done = Merged.model_validate(tried)
+        if done.action != Way.LATER:
+            await self._tell(done)
+
+    async def give_up(self, reason: str) -> None:
+        await self._tell(Merged(reason=reason))
+
     async def _merged(self, steps: Steps) -> Merged:
         for tried in range(1, _LOOKS + 1):
             work = partial(self._try, is_last=tried == _LOOKS)
@@ -72,6 +84,8 @@ class Merging:
         way, why = way_of(self.handling, known.state, requires=known.requires, queues=known.queues)
         if way is Way.LOOK_AGAIN and not is_last:
             raise TryLater("E402", detail=why, after=2)
+        if way is Way.LATER:
+            return Merged(action=Way.LATER, reason=why).model_dump()
         if way in {Way.NOT, Way.LOOK_AGAIN}:
             return Merged(reason=why).model_dump()
         return await self._do(way, known.sha, is_last=is_last)

@@ -16,6 +16,7 @@ from ghapp.flows.opening import start_run
 from ghapp.flows.reconsidering import look_at_held
 from ghapp.flows.trouble import note
 from ghapp.flows.unasked import check_before
+from ghapp.flows.waiting import merge_waiting
 from ghapp.model import DeliveryState, Run, RunKind
 
 RECONCILE = "reconcile"
@@ -31,6 +32,7 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
             note(doors, error, "E102")
     await steps.run("expired", lambda: let_expire(doors))
     await steps.run("approved", lambda: deliver_waiting(doors))
+    await steps.run("merge", lambda: merge_waiting(doors))
     await steps.run("held", lambda: look_at_held(doors))
     await steps.run("look", lambda: look_at_runs(doors))
     await steps.run("alerts", lambda: pick_up(doors))

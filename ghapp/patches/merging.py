@@ -13,7 +13,7 @@ class Way(StrEnum):
     NOW = "now"
     WHEN_READY = "when_ready"
     LOOK_AGAIN = "look_again"  # GitHub has not worked it out yet
-    DONE = "done"
+    LATER = "later"  # when the checks that are under way have ended
     NOT = "not"
 
 
@@ -24,7 +24,8 @@ def way_of(handling: Handling, state: str, *, requires: bool, queues: bool) -> t
     |---|---|---|---|
     | checks | now | now: what is required is there | when ready |
     | checks, by a merge queue | when ready | when ready | when ready |
-    | no check | now with AUTO_MERGE, else not | not | not |
+    | no check, with AUTO_MERGE | now | later | not |
+    | no check, with AUTO_MERGE_PR | not | not | not |
     """
     if handling not in {Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR}:
         return Way.NOT, "it waits for a person"
@@ -45,5 +46,5 @@ def _unrequired(handling: Handling, state: str, *, queues: bool) -> tuple[Way, s
     if state in {"clean", "has_hooks"}:
         return Way.NOW, ""
     if state == "unstable":
-        return Way.NOT, "checks on it are under way or failed, and its target requires none"
+        return Way.LATER, "checks on it are under way or failed, and its target requires none"
     return Way.NOT, f"GitHub calls it {state}, and its target requires no check"

@@ -43,6 +43,10 @@ class Decisions:
         query = sa.select(decisions).where(decisions.c.created_at >= at)
         return await self._many(query, repository_id)
 
+    async def that_are(self, action: str) -> list[Decided]:
+        """Newest first, of all repositories."""
+        return await self._many(sa.select(decisions).where(decisions.c.action == action), None)
+
     async def merged(self, repository_id: int, *, since: str = "") -> list[Decided]:
         """The latest merged first."""
         query = sa.select(decisions).where(decisions.c.merged_at.is_not(None), decisions.c.merged_at >= since)

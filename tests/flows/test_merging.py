@@ -1,5 +1,7 @@
 """Merged by itself where everything allows it, and never where something does not."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from ghapp.demo.github.state import PullRequest
 from ghapp.model import Decided, Handling, Paused, Tier, new_run_id
 from ghapp.model.moment import now
 from ghapp.store import Store
-from tests.flows.conftest import CONFIGURATION, World, make_world, served, until
+from tests.flows.conftest import CONFIGURATION, World, make_world, served
 from tests.flows.test_repair import ask, fixes
 
 pytestmark = pytest.mark.slow
@@ -40,6 +42,19 @@ async def decided(world: World, fix: PullRequest) -> Decided:
     return found
 
 
+async def decided_when(world: World, fix: PullRequest, is_it: Callable[[Decided], bool]) -> Decided:
+    for _ in range(400):
+        if is_it(known := await decided(world, fix)):
+            return known
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"still {known}")
+
+
+async def merged(world: World, fix: PullRequest) -> Decided:
+    """GitHub merged it, and told us."""
+    return await decided_when(world, fix, lambda known: known.merged_at is not None)
+
+
 async def alerts(world: World) -> dict[str, str]:
     return {kind: str(each["message"]) for kind, each in (await world.alerts()).items()}
 
@@ -51,9 +66,7 @@ async def test_it_waits_for_the_checks_that_are_required_and_is_merged(world: Wo
 
     await world.github.report_check(world.repo, fix.head_sha, "ci", "success", app="ci")
 
-    await until(lambda: fix.merged_at)
-    await world.quiet()
-    known = await decided(world, fix)
+    known = await merged(world, fix)
     assert (known.tier, known.by_itself, known.merge_sha) == (
         Tier.AUTO_MERGE,
         True,
@@ -62,12 +75,23 @@ async def test_it_waits_for_the_checks_that_are_required_and_is_merged(world: Wo
     assert f"#{fix.number}" in (await alerts(world))["auto_merge_success"]
 
 
-async def test_what_is_clean_already_is_merged_at_once(world: World) -> None:
+async def test_where_nothing_is_required_it_waits_for_the_checks_that_are_under_way(world: World) -> None:
     fix, answer = await proposed(world)
+    assert "It is merged by itself when the checks on it are green" in answer
 
-    await until(lambda: fix.merged_at)
-    assert "It was merged by itself" in answer
-    assert (await decided(world, fix)).by_itself
+    assert (await merged(world, fix)).by_itself
+    assert [check.conclusion for check in world.finished(fix.head_sha)][-1:] == ["success"]
+
+
+async def test_where_nothing_is_required_a_red_check_leaves_it_to_people(world: World) -> None:
+    world.github.faults.plan(slow := Fault("PUT", r"/pulls/\d+/merge$", delay=1))
+    fix, _answer = await proposed(world, AUTO + b"ladder: {auto: 'off'}\n")
+    await world.github.report_check(world.repo, fix.head_sha, "ci", "failure", app="ci")
+    await world.quiet()
+
+    if not slow.met:  # the failure came before our own check had ended
+        assert (fix.state, fix.merged_at) == ("open", None)
+        assert (await decided(world, fix)).action == "later"
 
 
 async def test_off_is_the_default(world: World) -> None:
@@ -124,11 +148,10 @@ async def test_too_many_that_did_not_stay_turn_it_off(world: World) -> None:
 
 async def test_a_revert_is_remembered(world: World) -> None:
     fix, _answer = await proposed(world)
-    await until(lambda: fix.merged_at)
-    await world.quiet()
-    assert (await decided(world, fix)).undone_at is None
+    known = await merged(world, fix)
+    assert known.undone_at is None
 
-    await world.github.revert(world.repo, "topic", (await decided(world, fix)).merge_sha or "", "ann")
+    await world.github.revert(world.repo, "topic", known.merge_sha or "", "ann")
     await world.quiet()
 
     assert (await decided(world, fix)).undone_at is not None
@@ -146,10 +169,12 @@ async def test_trouble_with_merging_ends_in_one_pull_request_that_is_merged_or_s
     world.github.faults.plan(faults[fault])
 
     fix, answer = await proposed(world)
-    await world.quiet()
+    assert "It is merged by itself when" in answer
 
-    is_merged = fault != "refused"
-    assert (fix.merged_at is not None) == is_merged
-    assert ("It was merged by itself" in answer) == is_merged
-    assert ("Base branch was modified" in answer) != is_merged
-    assert ("auto_merge_failed" in await alerts(world)) != is_merged
+    if fault != "refused":
+        assert (await merged(world, fix)).by_itself
+        assert "auto_merge_failed" not in await alerts(world)
+        return
+    known = await decided_when(world, fix, lambda known: known.action != "later")
+    assert (fix.merged_at, known.by_itself) == (None, False)
+    assert "Base branch was modified" in (await alerts(world))["auto_merge_failed"]

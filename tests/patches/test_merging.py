@@ -6,7 +6,7 @@ from ghapp.model import Decided, Handling, Tier
 from ghapp.patches.accuracy import LATEST, accuracy_of
 from ghapp.patches.merging import Way, way_of
 
-NOW, READY, AGAIN, _DONE, NOT = Way
+NOW, READY, AGAIN, LATER, NOT = Way
 MERGE, MERGE_PR = Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR
 
 
@@ -21,7 +21,7 @@ MERGE, MERGE_PR = Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR
         ("blocked", False, False, NOT, NOT),
         ("behind", True, False, READY, READY),
         ("unstable", True, False, NOW, NOW),
-        ("unstable", False, False, NOT, NOT),
+        ("unstable", False, False, LATER, NOT),
         ("dirty", True, False, NOT, NOT),
         ("draft", True, False, NOT, NOT),
         ("unknown", True, False, AGAIN, AGAIN),
