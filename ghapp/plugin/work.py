@@ -32,6 +32,7 @@ from ghapp.sandbox.policy import Executes
 
 _LONGEST = 400  # of a reason: it stands in a table
 _LOOKED_AT = 8000  # of what a tool said: it may be megabytes
+_SHORT = 2.0  # seconds: for most of them a tool starts, and that takes one core
 
 
 class Over(Exception):
@@ -141,7 +142,8 @@ class Work:
 
     async def _one(self, command: Sequence[str], files: tuple[str, ...]) -> Ran:
         seconds = len(files) / self.plugin.manifest.pace
-        async with self._around.gate.taking(self._around.cores, seconds):
+        cores = self._around.cores if seconds > _SHORT else 1
+        async with self._around.gate.taking(cores, seconds):
             outcome = await self._run(command)
         self._seconds += outcome.seconds
         return self._ended(outcome, files)

@@ -102,6 +102,18 @@ async def test_no_more_than_the_gate_lets_through(tree: Path) -> None:
     assert {each.result.status for each in ended} == {PluginStatus.OK}
 
 
+@pytest.mark.parametrize(("pace", "tries", "meet"), [(50, 300, True), (0.1, 3, False)])
+async def test_only_what_takes_long_has_all_cores_for_itself(
+    tree: Path, pace: float, tries: int, meet: bool
+) -> None:
+    tools, gate = Tools(tree, no_sandbox()), Gate(2)
+    both = f'[ "$(ls {tree} | grep -c "^[0-9]")" = 2 ]'
+    script = f"touch {tree}/$$; for i in $(seq {tries}); do {both} && exit 0; sleep .1; done; exit 42"
+    tasks = [Task(shell(name, script, parallel=True, pace=pace), ("a.py",), cores=2) for name in "ab"]
+    ended = await run_plugins(tasks, lambda task: check_task(task, tree, tools=tools, around=Around(gate)))
+    assert [each.result.status for each in ended].count(PluginStatus.OK) == (2 if meet else 1)
+
+
 async def test_all_start_in_order_and_each_end_is_told() -> None:
     started, told = list[str](), list[str]()
 
