@@ -6,9 +6,6 @@ from functools import partial
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.config.server import Settings
-from ghapp.egress.configured import Registries
-from ghapp.egress.inside import DOOR
-from ghapp.egress.variables import registry_variables
 from ghapp.environments import NO_DEPENDENCIES, Dependencies, Door, Environments, prepare
 from ghapp.git import Tree
 from ghapp.pipeline import Task
@@ -29,7 +26,10 @@ async def local_dependencies(
 
 @asynccontextmanager
 async def _door(settings: Settings) -> AsyncIterator[Door]:
-    from ghapp.egress.registries import open_registries  # a server's parts: they take a while
+    from ghapp.egress.configured import Registries  # these are a server's parts, and take a while
+    from ghapp.egress.inside import DOOR
+    from ghapp.egress.registries import open_registries
+    from ghapp.egress.variables import registry_variables
 
     registries = Registries.of(settings)
     async with open_registries(registries.all, named=registries.named) as socket:

@@ -57,7 +57,7 @@ def name_trouble(name: bytes, limits: Limits) -> str | None:
         text = name.decode()
     except UnicodeDecodeError:
         return "its name is not UTF-8"
-    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
+    if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
         return "its name holds control characters"
     parts = text.split("/")
     if len(name) > limits.max_path_bytes or len(parts) > limits.max_depth:

@@ -14,7 +14,7 @@ from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Refusal
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
-from ghapp.plugin.read import Ran
+from ghapp.plugin.ran import Ran
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.work import Over, Work
 

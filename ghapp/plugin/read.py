@@ -3,31 +3,21 @@
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
 from ghapp.model import Finding, Severity
-from ghapp.plugin.formats import FORMATS, Found, Nonsense
+from ghapp.plugin.formats import Found, Nonsense
+from ghapp.plugin.formats.known import FORMATS
 from ghapp.plugin.judge import inside, judged, placed
 from ghapp.plugin.lines import recounted
 from ghapp.plugin.plugin import PARSER, Plugin
+from ghapp.plugin.ran import Ran
 from ghapp.plugin.shape import Check, Output
 
 _CRASH = "Traceback (most recent call last)"  # its last line says why
 Parser = Callable[[str, str, int], list[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One process of a tool that ended by itself. `written` are the files it was told to write."""
-
-    files: tuple[str, ...]
-    status: int
-    stdout: str = ""
-    stderr: str = ""
-    written: dict[str, str] = field(default_factory=dict)
 
 
 class Broke(Nonsense):

@@ -16,7 +16,7 @@ from ghapp.plugin.command import Refusal
 from ghapp.plugin.fingerprint import lines_of, marked, numbered
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import Plugin
-from ghapp.plugin.read import Broke, Ran, read
+from ghapp.plugin.ran import Ran
 from ghapp.plugin.recall import Recall
 from ghapp.plugin.shape import Argv
 from ghapp.plugin.tools import Tools
@@ -79,6 +79,8 @@ def _command(plugin: Plugin) -> Argv:
 
 def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
     """One process that broke stops none of the others."""
+    from ghapp.plugin.read import Broke, read  # with all formats, which take a while to import
+
     try:
         found: Sequence[Finding] = read(work.plugin, ran, work.tree, work.directory)
     except Nonsense as error:

@@ -12,7 +12,8 @@ from ghapp.config.repository import PluginSettings
 from ghapp.model import Finding
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.plugin import SAMPLES, Plugin
-from ghapp.plugin.read import Broke, Ran, read
+from ghapp.plugin.ran import Ran
+from ghapp.plugin.read import Broke, read
 
 Brief = dict[str, Any]  # a finding as it is recorded
 

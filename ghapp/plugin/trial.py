@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ghapp.plugin.around import Around
 from ghapp.plugin.install import Missing
-from ghapp.plugin.read import Ran
+from ghapp.plugin.ran import Ran
 from ghapp.plugin.run import check
 from ghapp.plugin.samples import Brief, Case, Recording, briefs
 from ghapp.plugin.tools import Tools

@@ -23,7 +23,7 @@ from ghapp.plugin.judge import capped
 from ghapp.plugin.manifest import fits
 from ghapp.plugin.order import in_order
 from ghapp.plugin.plugin import Plugin
-from ghapp.plugin.read import Ran
+from ghapp.plugin.ran import Ran
 from ghapp.plugin.shape import Argv, Check, Fix, Measure
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.units import Deciding

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ghapp.plugin.formats import FORMATS, Found, Nonsense
+from ghapp.plugin.formats import Found, Nonsense
+from ghapp.plugin.formats.known import FORMATS
 from ghapp.plugin.shape import Output
 
 DIFF = """\

@@ -9,7 +9,8 @@ import pytest
 from ghapp.model import Finding
 from ghapp.plugin import Plugin, load_plugins
 from ghapp.plugin.formats import Nonsense
-from ghapp.plugin.read import Ran, read
+from ghapp.plugin.ran import Ran
+from ghapp.plugin.read import read
 from ghapp.plugin.samples import Case, Recording, cases_of
 from ghapp.plugin.trial import misread, rule_of, try_case
 from tests.plugin.builders import tools

@@ -10,7 +10,8 @@ import pytest
 from ghapp.plugin import Plugin, load_plugins
 from ghapp.plugin.load import built_in, in_order
 from ghapp.plugin.manifest import matches
-from ghapp.plugin.read import Ran, read
+from ghapp.plugin.ran import Ran
+from ghapp.plugin.read import read
 from tests.plugin.builders import manifest, plugin, real, write
 
 BUILT_IN = {path.parent.name for path in built_in().glob("*/plugin.yml")}
