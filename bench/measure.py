@@ -17,12 +17,15 @@ class Cost:
 
 
 def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
-    """Whatever its status: linters end with one when they find something."""
+    """Whatever its status: linters end with one when they find something.
+
+    What Python compiled is kept, as it is on people's machines: some set the variable for builds.
+    """
+    surroundings = {**os.environ, **(environment or {})}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.monotonic()
     quiet = subprocess.DEVNULL
-    child = subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=quiet, stderr=quiet
-    )
+    child = subprocess.Popen(command, cwd=folder, env=surroundings, stdout=quiet, stderr=quiet)
     most = [0.0]
     ended = threading.Event()
     watch = threading.Thread(target=_watch, args=(child.pid, most, ended))

@@ -1,20 +1,16 @@
 """A report for a program or a workflow's log. What it quotes can neither colour nor command."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from ghapp.cli.console import printable
 from ghapp.model import Finding, Report, Severity
 from ghapp.pipeline.sarif import as_sarif
 
-_NOT_ASCII = re.compile(r"[^\0-\x7f]+")
-
 
 def as_json(report: Report) -> str:
     """ASCII only: a terminal may act on other characters."""
-    text = report.model_dump_json(by_alias=True, indent=2)
-    return text if text.isascii() else _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return report.model_dump_json(by_alias=True, indent=2, ensure_ascii=True)
 
 
 def as_sarif_text(report: Report) -> str:

@@ -45,7 +45,8 @@ class Cache:
             mark = (path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
             if mark in self._digests:
                 return self._digests[mark]
-            digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a Path takes as long as the reading
+                digest = hashlib.sha256(file.read()).hexdigest()
         except OSError:
             return ""
         if len(self._digests) > _MOST_DIGESTS:

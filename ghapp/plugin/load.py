@@ -84,8 +84,8 @@ def _manifests(folders: Iterable[Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for folder in map(Path.absolute, folders):  # tools run elsewhere
         for path in ([folder / MANIFEST], sorted(folder.glob(f"*/{MANIFEST}"))):
-            new = [each for each in path if each.is_file() and each.resolve() not in seen]
-            seen.update(each.resolve() for each in new)
+            new = {each: real for each in path if each.is_file() and (real := each.resolve()) not in seen}
+            seen.update(new.values())
             yield from new
 
 

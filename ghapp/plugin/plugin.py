@@ -32,8 +32,9 @@ class Plugin:
         manifest = self.manifest.model_dump_json(exclude={"unasked", "suppresses"})
         only = repr(sorted(self.only) if self.only is not None else None)
         digest = hashlib.sha256((only + manifest).encode())
-        for path in sorted(self.folder.rglob("*")):
-            name = path.relative_to(self.folder)
-            if path.is_file() and path.suffix != ".pyc" and name.parts[0] != SAMPLES:
-                digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        entries = (entry for entry in self.folder.iterdir() if entry.name != SAMPLES)
+        for path in sorted(path for entry in entries for path in (entry, *entry.rglob("*"))):
+            if path.is_file() and path.suffix != ".pyc":
+                name = path.relative_to(self.folder).as_posix()
+                digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
