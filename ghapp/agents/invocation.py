@@ -25,7 +25,8 @@ class AgentResult(Noun):
     """`success` is whether files were changed, as git sees it, whatever the agent says or its exit status.
 
     `stdout` and `stderr` are what it said last, without secrets. `reason` says why nothing was changed, or
-    what was undone. `is_transient`: the trouble was the provider's, and another try may not meet it.
+    what was undone; `strayed` is what it changed and was not asked to. `is_transient`: the trouble was the
+    provider's, and another try may not meet it.
     Tokens and `cost` (micro-dollars) are the door's count, never the agent's.
     """
 
@@ -39,6 +40,7 @@ class AgentResult(Noun):
     tokens_out: int = 0
     cost: int = 0
     reason: str = ""
+    strayed: tuple[str, ...] = ()
     is_transient: bool = False
     version: str | None = None
 

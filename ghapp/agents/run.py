@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ghapp.agents.invocation import AgentInvocation, AgentResult
 from ghapp.agents.launch import Launch
-from ghapp.agents.told import said, why
+from ghapp.agents.told import said, strayed, why
 from ghapp.agents.workplace import InTree, OnFiles, Workplace
 from ghapp.git import Worktree
 from ghapp.model import Change, Patch, Rung
@@ -72,5 +72,6 @@ def _result(launch: Launch, outcome: Outcome, changed: Sequence[str], undone: Se
         stderr=said(outcome.stderr, places),
         duration_ms=round(outcome.seconds * 1000),
         reason=why(outcome, limits, seconds, changed, undone),
+        strayed=strayed(undone),
         version=launch.tool.version,
     )

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from ghapp.observability.redact import redact
+from ghapp.plugin.manifest import matches
 from ghapp.plugin.shape import Limit
 from ghapp.sandbox import Outcome
 
 _KEPT = 4000  # letters of what it said: the end says how it ended
 _NAMED = 5
+_LEFT = ("*.pyc", ".coverage", ".aider*")
+_CACHES = frozenset(
+    {"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "node_modules"}
+)
 
 
 def why(
@@ -16,6 +21,11 @@ def why(
     """How it was stopped, that it changed nothing, what was not taken; "" when there is nothing to say."""
     reasons = (_stopped(outcome, limits, seconds), "" if changed else _idle(outcome), _not_taken(undone))
     return "; ".join(filter(None, reasons))
+
+
+def strayed(undone: Iterable[str]) -> tuple[str, ...]:
+    """Of what was undone that which nobody leaves behind by only looking: caches say nothing."""
+    return tuple(path for path in undone if not matches(path, _LEFT) and _CACHES.isdisjoint(path.split("/")))
 
 
 def said(output: bytes, places: Iterable[str]) -> str:

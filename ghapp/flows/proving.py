@@ -1,5 +1,6 @@
 """Prove a fix before anybody sees it: both sides side by side, in the box. Whatever happens, it is judged."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from ghapp.egress.configured import Registries
@@ -16,6 +17,7 @@ from ghapp.patches.judgement import Judgement, capped, rejected
 from ghapp.patches.past import gone
 from ghapp.patches.spans import places_of
 
+_NAMED = 5
 LEFT = "it repairs only a part of what was asked for"
 
 
@@ -23,6 +25,17 @@ async def prove_fix(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Judgement
     """Trouble on the way is a rejection with its reason. What was decided is kept."""
     blob = await steps.run("prove", partial(_prove, doors, steps, fix, law))
     return await load_judgement(doors, fix.run, blob)
+
+
+def caps_of(fix: Fix) -> Iterator[Cap]:
+    """By how it came about. Pure."""
+    if fix.is_partial:
+        yield Cap(tier=Tier.PULL_REQUEST, reason=LEFT)
+    for each in fix.attempts:
+        if each.success and each.strayed:
+            places = ", ".join(each.strayed[:_NAMED])
+            reason = f"{each.agent} also changed what it was not asked to (that was undone): {places}"
+            yield Cap(tier=Tier.MANUAL_REVIEW, reason=reason)
 
 
 async def load_judgement(doors: Doors, run: Run, blob: str) -> Judgement:
@@ -41,8 +54,8 @@ async def _prove(doors: Doors, steps: Steps, fix: Fix, law: Law) -> str:
     except Exception as error:  # noqa: BLE001  # nothing is delivered that could not be judged
         note(doors, error, "E454")
         judged = rejected(Problem.of("E454", detail=type(error).__name__))
-    if fix.is_partial:
-        judged = capped(judged, Cap(tier=Tier.PULL_REQUEST, reason=LEFT), law.config.merge)
+    for cap in caps_of(fix):
+        judged = capped(judged, cap, law.config.merge)
     return await _keep(doors, fix.run, judged)
 
 

@@ -32,4 +32,5 @@ def of_agent(rung: Rung, number: int, before: Report, paid: Paid) -> Attempt:
         issues_before=before.summary.total_counting,
         mark=mark_of(paid.patch),
         reason=result.reason,
+        strayed=result.strayed,
     )

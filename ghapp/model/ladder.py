@@ -38,7 +38,7 @@ class Attempt(Noun):
 
     `success` means that files were changed, as git sees it, and that the recheck was not worse. `mark` is the
     SHA-256 of the diff, "" without one. `issues_after` is None where nothing was judged. `reason` says why it
-    came to nothing, or what of it was undone.
+    came to nothing, or what of it was undone; `strayed` is what it changed and was not asked to.
     """
 
     number: int
@@ -54,6 +54,7 @@ class Attempt(Noun):
     issues_after: int | None = None
     mark: str = ""
     reason: str = ""
+    strayed: tuple[str, ...] = ()
 
 
 class Move(Noun):

@@ -162,9 +162,10 @@ def settings_for(github: LocalGitHub, folder: Path, **more: object) -> Settings:
         "tools_dir": TOOLS,
         "port": 0,
         "allowed_accounts": ("acme",),
-        "plugins_path": (QUICK,),
     }
-    return Settings.model_validate(values | more)
+    folders = more.pop("plugins_path", ())
+    assert isinstance(folders, tuple)
+    return Settings.model_validate(values | {"plugins_path": (*folders, QUICK)} | more)
 
 
 @asynccontextmanager

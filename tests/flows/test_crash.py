@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.demo.github.server import LocalGitHub
-from tests.flows.conftest import TOOLS, World, make_world, until
+from tests.flows.conftest import QUICK, TOOLS, World, make_world, until
 
 pytestmark = pytest.mark.slow
 SLOW_PLUGIN = """
@@ -64,7 +64,7 @@ async def process(
         "GHAPP_GITHUB_API_URL": world.github.api_url,
         "GHAPP_DATA_DIR": str(folder / "data"),
         "GHAPP_TOOLS_DIR": str(TOOLS),
-        "GHAPP_PLUGINS_PATH": str(plugins),
+        "GHAPP_PLUGINS_PATH": f"{plugins}:{QUICK}",
         "GHAPP_ALLOWED_ACCOUNTS": "acme",
         "GHAPP_SANDBOX": "none",  # these tools take notes outside of any box
     } | more

@@ -13,9 +13,11 @@ from tests.flows.test_repair import UGLY, UGLY_FIXED
 from tests.flows.test_unasked import begun, ours, said, stored
 
 pytestmark = pytest.mark.slow
+BOXED = {"GHAPP_SANDBOX": "auto"}  # else no test runs, and a person looks first
 CASES = {
     "opened and not started": ("events", "NEW.kind = 'unasked'"),
     "started and not noted": ("operation_outputs", "NEW.function_name = 'unasked'"),
+    "proved and not noted": ("operation_outputs", "NEW.function_name = 'prove'"),
     "proposed and not remembered": ("proposals", "TRUE"),
     "remembered and not noted": ("operation_outputs", "NEW.function_name = 'propose'"),
 }
@@ -24,7 +26,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 async def test_killed_there_it_ends_as_ever(github: LocalGitHub, tmp_path: Path, case: str) -> None:
     world, database = await make_world(github, tmp_path / "data"), tmp_path / "data/ghapp.db"
-    async with process(world, tmp_path, tmp_path / "plugins") as server:
+    async with process(world, tmp_path, tmp_path / "plugins", **BOXED) as server:
         with stalling(database, *CASES[case]):
             sha = await world.github.push(
                 world.repo, "main", files={"ugly.py": UGLY}, message="x", user="ann"
@@ -32,7 +34,7 @@ async def test_killed_there_it_ends_as_ever(github: LocalGitHub, tmp_path: Path,
             await has_stalled(database)
             server.kill()
             await server.wait()
-    async with process(world, tmp_path, tmp_path / "plugins"):
+    async with process(world, tmp_path, tmp_path / "plugins", **BOXED):
         done = await begun(world, sha)
         await assert_repaired_once(world)
     assert done.run.conclusion == "success"
