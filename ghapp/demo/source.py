@@ -14,6 +14,7 @@ from ghapp.git.local import open_local
 
 OWNER = "acme"
 AUTHOR = "ann"
+MAINTAINER = "mia"
 CONFIGURATION = ".github/ghapp.yml"
 DEMO_FILE = "ghapp_demo.py"
 PLUGINS = b"""version: 1
@@ -25,30 +26,47 @@ import os
 def area( width,height ):
     return width*height
 """
-# What no fixer can repair: a function that returns a number where it promises a text.
-SCRIPTED = Edit(
-    "shop/cart.py",
-    '        return len(json.dumps({"name": name}))\n',
-    '        return json.dumps({"name": name})\n',
+# What no fixer can repair, as it stands when the fixers are done.
+SCRIPTED = (
+    Edit(
+        "shop/cart.py",
+        '        return len(json.dumps({"name": name, "total": self.total()}))\n',
+        '        return json.dumps({"name": name, "total": self.total()})\n',
+    ),
+    Edit(
+        "shop/cart.py",
+        '    """Prints the label of the recieved cart."""\n',
+        '    """Prints the label of the received cart."""\n',
+    ),
+    Edit(
+        "shop/cart.py",
+        '    subprocess.run("lp -d " + printer, shell=True)\n',
+        '    subprocess.run(["lp", "-d", printer], check=True)\n',
+    ),
+    Edit("deploy/shop.yml", "replicas: 2\nreplicas: 3\n", "replicas: 3\n"),
+    Edit("data/prices.json", '{"apple": 0.5, "pear": 0.7,}\n', '{"apple": 0.5, "pear": 0.7}\n'),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A repository on the local GitHub, the change to propose to it, and what the scripted model repairs."""
+    """A repository on the local GitHub, the change to propose to it, what the scripted model repairs, and
+    whether a fix is merged by itself there.
+    """
 
     repo: Repo
     change: Mapping[str, bytes]
     label: str
     edits: tuple[Edit, ...] = ()
+    merges: bool = False
 
 
 async def sample_source(github: LocalGitHub) -> Source:
     repo = await github.create_repository(f"{OWNER}/shop", default_branch="main")
-    github.set_permission(repo, AUTHOR, "write")
+    _let_in(github, repo)
     base, change = _read(_folder("base")), _read(_folder("change"))
     await github.push(repo, "main", files=base, message="A small shop", user=AUTHOR)
-    return Source(repo, change, "the built-in sample", (SCRIPTED,))
+    return Source(repo, change, "the built-in sample", SCRIPTED, merges=True)
 
 
 async def local_source(github: LocalGitHub, path: Path) -> Source:
@@ -62,11 +80,16 @@ async def local_source(github: LocalGitHub, path: Path) -> Source:
         raise UserProblem("E007", path=path)
     full_name = f"{OWNER}/{_name(tree.path)}"
     repo = await github.create_repository(full_name, source=tree.path, default_branch=branch)
-    github.set_permission(repo, AUTHOR, "write")
+    _let_in(github, repo)
     if await github.read(repo, repo.default_branch, CONFIGURATION) is None:
         files_ = {CONFIGURATION: PLUGINS}
         await github.push(repo, repo.default_branch, files=files_, message="Configure ghapp", user=AUTHOR)
     return Source(repo, {DEMO_FILE: DEMO_CODE}, str(path))
+
+
+def _let_in(github: LocalGitHub, repo: Repo) -> None:
+    github.set_permission(repo, AUTHOR, "write")
+    github.set_permission(repo, MAINTAINER, "maintain")
 
 
 def _name(path: Path) -> str:

@@ -11,15 +11,17 @@ from ghapp.demo.github.server import LocalGitHub
 from ghapp.demo.github.state import CheckRun, Comment, PullRequest
 from ghapp.demo.github.webhooks import Sent
 from ghapp.demo.models import MODEL
-from ghapp.demo.receipt import Row, read_receipt
+from ghapp.demo.receipt import Row, read_proof, read_receipt
 from ghapp.demo.rung import RUNG
-from ghapp.demo.source import AUTHOR, OWNER, Source
+from ghapp.demo.source import AUTHOR, MAINTAINER, OWNER, Source
 from ghapp.errors import UserProblem
 
 T = TypeVar("T")
 Tell = Callable[[str, str, str], None]  # what, text, link
 PATIENCE_SECONDS = 120
 BRANCH = "demo/change"
+REASON = re.compile(r"^- (?:At most `MANUAL_REVIEW`|\*\*A person looks first\*\*): (.+)$", re.MULTILINE)
+_SHOWN = 5
 
 
 class Story:
@@ -28,6 +30,7 @@ class Story:
         self._source = source
         self._repo = source.repo
         self._tell = tell
+        self._receipt: tuple[Row, ...] = ()
 
     async def play(self) -> None:
         """Raises UserProblem E903 for the first thing that did not happen."""
@@ -35,9 +38,12 @@ class Story:
         await self._check(sha, f"the check of #{number}")
         comment = await self._command(number)
         fix = await self._fix(number, comment)
-        await self._ladder(number, fix)
+        await self._ladder(fix)
+        self._proof(fix)
         await self._check(fix.head_sha, f"the check of #{fix.number}")
         self._tell_result(fix)
+        if self._source.merges:
+            await self._merge(number, sha, fix)
 
     async def _open(self) -> tuple[int, str]:
         github, repo = self._github, self._repo
@@ -103,29 +109,76 @@ class Story:
         runs = self._runs(sha)
         return runs if all(run.status == "completed" for run in runs) else []
 
-    async def _command(self, number: int) -> Comment:
-        comment_id = await self._github.comment(self._repo, number, "/fix", AUTHOR)
+    async def _command(self, number: int, command: str = "/fix", by: str = AUTHOR) -> Comment:
+        comment_id = await self._github.comment(self._repo, number, command, by)
         comment = next(c for c in self._github.comments(self._repo, number) if c.id == comment_id)
         await self._until("👀", lambda: "eyes" in self._reactions(comment))
-        self._tell("comment", f"{AUTHOR} wrote /fix, ghapp reacted with 👀", "")
+        self._tell("comment", f"{by} wrote {command}, ghapp reacted with 👀", "")
         return comment
 
     async def _fix(self, number: int, comment: Comment) -> PullRequest:
-        answered = await self._until("an answer to /fix", lambda: self._reactions(comment) - {"eyes"})
-        if answered != {"rocket"}:
-            said = self._github.comments(self._repo, number)[-1].body
-            problem = re.search(r"\*\*(E\d{3})\*\* (.+)", said)
-            why = f"{problem[1]} {problem[2]}".rstrip(".") if problem else "something else"
-            raise UserProblem("E903", what=f"🚀 as the answer to /fix, but ghapp said: {why}")
-        fix = next(pull for pull in self._repo.pulls.values() if pull.number > number)
+        await self._obeyed(number, comment, "/fix")
+        self._receipt = read_receipt(self._answer(number))
+        if not self._fixes(number):
+            await self._approve(number)
+        fix = self._fixes(number)[0]
         labels = ", ".join(label.name for label in fix.labels)
         link = f"{self._github.url}/{self._repo.full_name}/pull/{fix.number}"
         self._tell("fix", f"🚀 #{fix.number} {fix.title} → {fix.base_ref} [{labels}]", link)
         return fix
 
-    async def _ladder(self, number: int, fix: PullRequest) -> None:
+    async def _obeyed(self, number: int, comment: Comment, command: str) -> None:
+        what = f"an answer to {command}"
+        answered = await self._until(what, lambda: self._reactions(comment) - {"eyes"})
+        if answered != {"rocket"}:
+            said = self._answer(number)
+            problem = re.search(r"\*\*(E\d{3})\*\* (.+)", said)
+            why = f"{problem[1]} {problem[2]}".rstrip(".") if problem else "something else"
+            raise UserProblem("E903", what=f"🚀 as the answer to {command}, but ghapp said: {why}")
+
+    async def _approve(self, number: int) -> None:
+        """The evidence was too thin: a person looks first."""
+        said = self._answer(number)
+        item = re.search(r"`/approve (\w+)`", said)
+        if item is None:
+            raise UserProblem("E903", what="a pull request, or a patch in the review queue")
+        reason = REASON.search(said)
+        self._tell("queue", f"{item[1]} waits for a person{f': {reason[1]}' if reason else ''}", "")
+        command = f"/approve {item[1]}"
+        await self._obeyed(number, await self._command(number, command, MAINTAINER), command)
+
+    def _answer(self, number: int) -> str:
+        """The sticky comment: the first that is ours."""
+        return next(c.body for c in self._github.comments(self._repo, number) if "ghapp:sticky" in c.body)
+
+    def _fixes(self, number: int) -> list[PullRequest]:
+        return [pull for pull in self._repo.pulls.values() if pull.number > number]
+
+    def _proof(self, fix: PullRequest) -> None:
+        proof = read_proof(fix.body or "")
+        if proof is None:
+            raise UserProblem("E903", what=f"the evidence in #{fix.number}")
+        self._tell("proof", f"tier {proof.tier}, confidence {proof.score}: {proof.parts}", "")
+        for name, before, after in proof.measured[:_SHOWN]:
+            self._tell("", f"{name:14} {before} → {after}", "")
+
+    async def _merge(self, number: int, before: str, fix: PullRequest) -> None:
+        """By itself: nobody but ghapp had a hand in it."""
+        await self._until(f"the merge of #{fix.number}", lambda: fix.merged_at is not None)
+        by = fix.merged_by.login if fix.merged_by else "nobody"
+        if by != self._github.app.bot.login:
+            raise UserProblem("E903", what=f"a merge of #{fix.number} by ghapp, it was {by}")
+        link = f"{self._github.url}/{self._repo.full_name}/pull/{fix.number}"
+        self._tell("merge", f"#{fix.number} was merged into {fix.base_ref} by {by}, by itself", link)
+        pull = self._repo.pulls[number]
+        await self._until(f"a new head of #{number}", lambda: pull.head_sha != before)
+        check = await self._check(pull.head_sha, f"the check of #{number} with the fix")
+        if check.conclusion != "success":
+            raise UserProblem("E903", what=f"a green check of #{number} with the fix")
+
+    async def _ladder(self, fix: PullRequest) -> None:
         """Each rung as the answer tells of it."""
-        rows = read_receipt(self._github.comments(self._repo, number)[-1].body)
+        rows = self._receipt
         rungs = ", then ".join(dict.fromkeys(row.rung for row in rows))
         self._tell("ladder", f"climbed: {rungs}", "")
         for row in rows:

@@ -1,5 +1,6 @@
 """Validates a patch on the commit that it applies to: vetoes, measurements on both sides, a judgement."""
 
+import asyncio
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +75,7 @@ async def validate(ground: Ground, case: Case, rules: Rules) -> Judgement:
     tested = Tested(reason="none are needed") if proven else await ground.try_tests()
     added = await ground.try_added() if tested.compared and _brings_tests(case.edits) else None
     code = () if proven else code_of(case.edits)
-    vetoes = (*vetoes_of(case), *_vetoes(looked, tested, rules.asked))
+    vetoes = (*await asyncio.to_thread(vetoes_of, case), *_vetoes(looked, tested, rules.asked))
     found = _Measured(proven, looked, tested, added, vetoes, _seen(code, case, tested, rules.testing))
     so_far = _concluded(case, rules, found)
     if not seeing.are_worth_trying(code, tested, rules.testing, so_far.tier):
@@ -157,12 +158,13 @@ def _ended(looked: Looked) -> tuple[measuring.Judge, ...]:
     return measuring.judged_by(looked.after, looked.judges)
 
 
-def _vetoes(looked: Looked, tested: Tested, asked: Iterable[Finding]) -> tuple[Veto, ...]:
+def _vetoes(looked: Looked, tested: Tested, asked: Sequence[Finding]) -> tuple[Veto, ...]:
     return (
         *(measured.of_tests(tested.compared) if tested.compared else ()),
         *((measured.of_end(tested.broke),) if tested.broke else ()),
         *measured.of_findings(looked.after),
         *measured.remaining(asked, looked.before.issues, looked.now),
+        *measured.failures_remaining(asked, tested.compared),
     )
 
 

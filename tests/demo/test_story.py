@@ -19,7 +19,7 @@ from ghapp.errors import UserProblem
 from tests.flows.conftest import TOOLS, settings_for
 
 pytestmark = pytest.mark.slow
-OLD = source.SCRIPTED.old
+OLD = source.SCRIPTED[0].old
 
 
 async def played(folder: Path, edits: Sequence[Edit]) -> list[str]:
@@ -52,7 +52,10 @@ def test_the_sample_is_repaired_by_fixers_and_by_a_model(tmp_path: Path) -> None
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "climbed: mechanical, then claude" in ran.stdout
     assert "scripted-1 wrote a part of #2" in ran.stdout
-    assert "findings that count: 13 before the fix, 5 after" in ran.stdout
+    assert "findings that count: 15 before the fix, 0 after" in ran.stdout
+    assert "tier AUTO_MERGE, confidence 1.0" in ran.stdout
+    assert "small faults in the changed lines are caught" in ran.stdout
+    assert "#2 was merged into demo/change by" in ran.stdout
     told = [line for line in ran.stdout.splitlines() if "claude  " in line or "scripted-1" in line]
     assert [line for line in told if "scripted" not in line] == []
 
@@ -68,4 +71,4 @@ async def test_without_a_model_the_story_has_none(tmp_path: Path) -> None:
     told = await played(tmp_path, [])
 
     assert [line for line in told if "scripted" in line or "claude" in line] == []
-    assert "result findings that count: 13 before the fix, 6 after " in told
+    assert "result findings that count: 15 before the fix, 8 after " in told

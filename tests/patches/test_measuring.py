@@ -11,7 +11,7 @@ from ghapp.patches.caps import Known, caps_of, unscanned
 from ghapp.patches.judgement import conclude, rejected
 from ghapp.patches.measuring import Judge, new_findings, of_coverage, of_findings, of_tests
 from ghapp.patches.tests_compared import Compared
-from ghapp.patches.vetoes.measured import remaining
+from ghapp.patches.vetoes.measured import failures_remaining, remaining
 from tests.patches.reports import report
 
 LINTER = Judge("x", frozenset({Category.STYLE, Category.SYNTAX}), frozenset({"a.py"}))
@@ -98,6 +98,15 @@ def test_a_finding_that_was_asked_for_must_go_as_often_as_it_was_there() -> None
     other = one.model_copy(update={"path": "other.py"})
     assert [veto.id for veto in remaining([one, one], [one, one, other], [one])] == [VetoId.FINDING_REMAINS]
     assert list(remaining([one, one], [one, one, other], [other])) == []
+
+
+@pytest.mark.parametrize(("repaired", "left"), [(("a", "b"), 0), (("a",), 1), ((), 2)])
+def test_a_test_that_was_to_be_repaired_must_pass(repaired: tuple[str, ...], left: int) -> None:
+    asked = [finding(Category.TEST_FAILURE)] * 2
+    known = Compared(passed=3, total=3, repaired=repaired)
+    found = [*remaining(asked, [], []), *failures_remaining(asked, known)]
+    assert [veto.id for veto in found] == [VetoId.FINDING_REMAINS] * left
+    assert list(failures_remaining(asked, None)) == []
 
 
 def test_what_stands_beside_a_finding_makes_it_no_other() -> None:

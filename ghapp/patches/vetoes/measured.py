@@ -42,8 +42,18 @@ def remaining(asked: Iterable[Finding], before: Iterable[Finding], now: Iterable
     less = Counter(map(_rule, before))
     less.subtract(map(_rule, now))
     for each in asked:
+        if each.category is Category.TEST_FAILURE:  # tests are run apart
+            continue
         less[_rule(each)] -= 1
         if less[_rule(each)] < 0:
+            yield _of(VetoId.FINDING_REMAINS, each)
+
+
+def failures_remaining(asked: Iterable[Finding], compared: Compared | None) -> Iterator[Veto]:
+    """Of the failures that it was to repair. Where the tests are not known a cap says so."""
+    failures = [each for each in asked if each.category is Category.TEST_FAILURE]
+    if compared is not None:
+        for each in failures[: max(0, len(failures) - len(compared.repaired))]:
             yield _of(VetoId.FINDING_REMAINS, each)
 
 

@@ -15,8 +15,8 @@ class Cart:
     def total(self) -> float:
         return sum( self.prices )
 
-    def receive(self, name: str) -> str:
-        return len(json.dumps({'name': name}))
+    def receipt(self, name: str) -> str:
+        return len(json.dumps({'name': name, "total": self.total()}))
 
 
 def print_label(cart: Cart, printer: str) -> None:
