@@ -12,7 +12,7 @@ AGENTS := bench/test_programs.py agents/cli agents/test_direct.py cli/test_fix_a
 APART := $(AGENTS) attacks broken deploy flows/test_climb_crash.py frameworks projects  # each has a target of its own
 export GHAPP_TOOLS_DIR ?= $(CURDIR)/.tools
 
-.PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench bench-programs tools lock clean
+.PHONY: help chaos demo test test-agents test-attacks test-broken test-containers test-frameworks test-projects go lint bench bench-programs bench-patches tools lock clean
 
 help:  ## what you can do here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ bench: $(BIN)/.dev tools  ## the benchmarks, as ratios
 
 bench-programs: $(BIN)/.dev tools  ## fifty programs with one bug each, climbed three times, judged by tests held back
 	@$(BIN)/python -m bench.programs $(PROGRAMS)
+
+bench-patches: $(BIN)/.dev tools  ## patches on real projects, good and bad, judged by `ghapp apply` and by tests held back
+	@$(BIN)/python -m bench.patches $(PATCHES)
 
 tools: $(BIN)/.installed  ## the pinned tools that the plugins drive
 	@{ command -v jq && command -v bwrap && command -v crun; } >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq; apt-get install -y -qq --no-install-recommends jq bubblewrap crun; } >/dev/null; } || true
