@@ -18,9 +18,9 @@ from bench.programs.climbing import GHAPP
 from bench.programs.program import write_files
 from bench.world import TOOLS
 
-# Whatever keeps a patch from being merged because tests do not see it says so in one of these words.
+# Caps by which tests do not see a patch, or it is made for them, say so in these words.
 _UNPROVEN = re.compile(
-    r"mutant|mutation|surviv|unnoticed|not (?:executed|run by)|no test (?:runs|executes|sees)"
+    r"mutant|surviv|pass all the same|tests? executes?\b|the tests (?:use|expect)|being tested|see the change"
 )
 
 
@@ -42,7 +42,8 @@ class Judged:
 
     @property
     def unproven(self) -> bool:
-        return any(_UNPROVEN.search(reason) for reason in self.caps)
+        known = [reason for reason in self.caps if "not known" not in reason]
+        return any(map(_UNPROVEN.search, known))
 
 
 def judge(trial: Trial, repository: Path, data: Path) -> Judged:

@@ -20,7 +20,7 @@ def head_of(text: str, function: str) -> tuple[int, str]:
     first = node.body[0]
     if ast.get_docstring(node, clean=False) is not None:
         return first.end_lineno or first.lineno, " " * first.col_offset
-    return first.lineno - 1, " " * first.col_offset
+    return extent(first)[0] - 1, " " * first.col_offset
 
 
 def inserted(text: str, at: int, *lines: str) -> str:

@@ -44,9 +44,9 @@ def without(text: str, names: Collection[str]) -> str:
     return "".join(line for line in lines if line is not None)
 
 
-def extent(node: Function | ast.ClassDef) -> tuple[int, int]:
+def extent(node: ast.stmt) -> tuple[int, int]:
     """First and last line, decorators included, from 1."""
-    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     return first, node.end_lineno or node.lineno
 
 

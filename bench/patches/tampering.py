@@ -25,7 +25,7 @@ def tests_skipped(scene: Scene, n: int) -> str:
     text = scene.base[path]
     node = named_tests(text)[name]
     outside, inside = " " * node.col_offset, " " * node.body[0].col_offset
-    above, within = extent(node)[0] - 1, node.body[0].lineno - 1
+    above, within = extent(node)[0] - 1, extent(node.body[0])[0] - 1
     ways = (
         (above, f'{outside}@pytest.mark.skip(reason="to be looked at")'),
         (above, f"{outside}@pytest.mark.xfail(strict=False)"),

@@ -38,6 +38,7 @@ _MAKERS: Mapping[Kind, Maker] = {
 
 
 SAMPLE = {Kind.RIGHT: 5, Kind.RIGHT_LAYOUT: 2, Kind.OVERFITTED: 3}  # of the others one each
+_ROUNDS = 4  # through the bugs, to find as many different patches as are asked for
 _FITS: Mapping[Kind, Callable[[Scene], bool]] = {
     Kind.OVERFITTED: lambda scene: bool(scene.bug.calls),
     Kind.BREAKS_UNSEEN: lambda scene: bool(scene.unseen),
@@ -83,19 +84,24 @@ def _scene(bug: Bug, bugs: Sequence[Bug], project: Project) -> Scene:
 
 
 def _of_kind(kind: Kind, count: int, scenes: Sequence[Scene]) -> Iterator[Trial]:
-    """Bugs in an order by hash, another one for each class."""
+    """Bugs in an order by hash, another one for each class; when one comes again it is in another way."""
     fit = sorted(filter(_FITS.get(kind, bool), scenes), key=lambda scene: hashed(f"{kind} {scene.bug.name}"))
-    for n in range(count if fit else 0):
+    known: set[tuple[str, str]] = set()
+    for n in range(count * _ROUNDS if fit else 0):
         scene = fit[n % len(fit)]
-        # The way of a maker goes by n: another one when a scene comes again, whatever their numbers are.
-        way = n if len(fit) >= count else n + n // len(fit)
-        name = f"{kind.name.lower().replace('_', '-')}-{n:02}-{scene.bug.name}"
-        base, diff = (
-            fixes.another_bug(scene, way)
-            if kind is Kind.ANOTHER_BUG
-            else (scene.base, _MAKERS[kind](scene, way))
-        )
-        yield Trial(name, kind, scene.project, base, diff)
+        base, diff = _made(kind, scene, n % len(fit) + n // len(fit))
+        if len(known) == count:
+            return
+        if (scene.bug.name, diff) not in known:
+            name = f"{kind.name.lower().replace('_', '-')}-{len(known):02}-{scene.bug.name}"
+            known.add((scene.bug.name, diff))
+            yield Trial(name, kind, scene.project, base, diff)
+
+
+def _made(kind: Kind, scene: Scene, way: int) -> tuple[Files, str]:
+    if kind is Kind.ANOTHER_BUG:
+        return fixes.another_bug(scene, way)
+    return scene.base, _MAKERS[kind](scene, way)
 
 
 def sample_of(trials: Sequence[Trial]) -> tuple[Trial, ...]:

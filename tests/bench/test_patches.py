@@ -3,7 +3,6 @@
 import ast
 import re
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,13 @@ import pytest
 
 from bench.patches.diffs import binary_file
 from bench.patches.judging import Judged, judged
-from bench.patches.kinds import COUNTS, GOOD, NAMED, UNNAMED, Kind
+from bench.patches.kinds import GOOD, NAMED, UNNAMED, Kind
 from bench.patches.mutations import mutations_of
 from bench.patches.overfitting import overfit
 from bench.patches.running import failing_of
 from bench.patches.splitting import named_tests, split
 from bench.patches.table import marks_of, write_table, wrong_labels
-from bench.patches.trial import SAMPLE, Trial, sample_of, scenes_of, trials_of
+from bench.patches.trial import Trial, sample_of, scenes_of, trials_of
 from bench.programs.program import write_files
 from tests.bench.toy import CODE, DOUBLE, LAST, LONG, SCENE, TOY, VISIBLE
 
@@ -106,9 +105,9 @@ def test_every_patch_is_what_its_class_says(trial: Trial, tmp_path: Path) -> Non
         assert IS[trial.kind](trial.base, after)
 
 
-def test_every_class_is_there_as_often_as_it_is_said() -> None:
-    assert Counter(trial.kind for trial in TRIALS) == COUNTS
-    assert sum(COUNTS.values()) >= 200
+def test_every_class_is_there_and_no_patch_twice() -> None:
+    assert {trial.kind for trial in TRIALS} == {*Kind}
+    assert len({(trial.kind, trial.diff, *trial.base.values()) for trial in TRIALS}) == len(TRIALS)
     assert {*Kind} == {*GOOD, *NAMED, *UNNAMED, Kind.OVERFITTED}
     assert len({trial.name for trial in TRIALS}) == len(TRIALS)
 
@@ -161,12 +160,11 @@ def test_a_binary_is_one_that_git_can_apply(tmp_path: Path) -> None:
     assert (tmp_path / "it.bin").read_bytes() == content
 
 
-def test_the_sample_is_thirty_of_every_class_and_none_is_frozen() -> None:
+def test_no_frozen_patch_is_in_the_sample() -> None:
     sample = sample_of(TRIALS)
 
-    assert Counter(trial.kind for trial in sample) == {kind: SAMPLE.get(kind, 1) for kind in Kind}
-    assert len(sample) == 30
-    assert not any(trial.is_frozen for trial in sample)
+    assert sample
+    assert {trial.name for trial in sample} < {trial.name for trial in TRIALS if not trial.is_frozen}
 
 
 def test_about_half_is_frozen() -> None:

@@ -1,11 +1,13 @@
 """The pinned bugs of the judged patches, and thirty of the patches as the product judges them."""
 
+from collections import Counter
+
 import pytest
 
 from bench.patches.__main__ import bench_patches, read_trials
 from bench.patches.bugs import Bug, read_bugs
 from bench.patches.judging import Judged
-from bench.patches.kinds import GOOD, NAMED, Kind
+from bench.patches.kinds import COUNTS, GOOD, NAMED, Kind
 from bench.patches.overfitting import overfit
 from bench.patches.projects import PINS, read_project
 from bench.patches.running import failing_of
@@ -18,6 +20,14 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> list[Judged]:
     return bench_patches(sample_of(read_trials()), tmp_path_factory.mktemp("patches"))
+
+
+def test_there_are_enough_of_every_class_and_thirty_in_the_sample() -> None:
+    trials = read_trials()
+
+    assert Counter(trial.kind for trial in trials) == COUNTS
+    assert sum(COUNTS.values()) >= 200
+    assert len(sample_of(trials)) == 30
 
 
 def only(sample: list[Judged], *kinds: Kind) -> list[Judged]:
