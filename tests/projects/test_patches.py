@@ -14,7 +14,10 @@ from bench.patches.running import failing_of
 from bench.patches.table import marks_of, wrong_labels
 from bench.patches.trial import sample_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:invalid escape sequence"),  # in the tests of schema
+]
 
 
 @pytest.fixture(scope="module")
