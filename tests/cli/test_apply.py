@@ -128,6 +128,19 @@ def test_a_flaky_test_is_named_and_does_not_block(project: Project) -> None:
     assert not any("test_calc" in name for name in told["flaky"])
 
 
+def test_tests_named_in_the_order_of_a_set_are_the_same_on_both_sides(project: Project) -> None:
+    words = "{'anna', 'berta', 'carl', 'dora', 'emil', 'fritz', 'gustav', 'hans'}"
+    cases = f"[(word, [word]) for word in {words}]"
+    named = (
+        f"import pytest\n\n\n@pytest.mark.parametrize('word, given', {cases})\ndef test_in(word, given):\n"
+    )
+    project.save(**{"tests/test_in.py": f"{named}    assert word in given\n"})
+
+    told = project.judged(project.edit(**{"calc.py": RIGHT}))
+
+    assert (told["decision"], ids(told)) == ("auto_merge", set())
+
+
 def test_a_skip_in_the_code_does_not_hide_a_failure(project: Project) -> None:
     project.save()
     hidden = "import unittest\n\n\n" + CALC.replace("return a * 2", 'raise unittest.SkipTest("later")')

@@ -15,6 +15,7 @@ from .told import Failure, Project, Told, brief, last_words
 
 NAME = "pytest"
 _INSIDE = Path(__file__).parent / "inside"
+_ORDER = {"PYTHONHASHSEED": "0"}  # of sets: cases named in their order are the same in every run
 _TEST = re.compile(r"(?:test_.*|.*_test)\.py")
 _CONFIGURED = {
     "pytest.ini": "",
@@ -59,7 +60,7 @@ def run(project: Project) -> Told:
             *(f"--ignore={inner}" for inner in project.inner),
         ),
         project,
-        {"PYTHONPATH": os.pathsep.join(modules), "GHAPP_REPORT": str(report), **more},
+        {"PYTHONPATH": os.pathsep.join(modules), "GHAPP_REPORT": str(report), **_ORDER, **more},
     )
     told = _read(events(report), ended, project)
     if project.covers:
