@@ -84,12 +84,27 @@ class _Publisher:
 
     def run(self) -> Opened:
         with self._talk.remote() as remote:
-            pull = self._find(remote) or self._make(remote)
+            pull = self._find(remote) or self._made(remote)
             self._label(pull)
             self._replace(remote, pull)
             before = _tree_of(remote, self._proposal.patch.base_sha)
             head = pull.head.sha
             return Opened(pull.number, pull.html_url, before, _tree_of(remote, head), head)
+
+    def _made(self, remote: Remote) -> PullRequest:
+        """All or nothing: when GitHub refuses something for good, no branch stays behind."""
+        try:
+            return self._make(remote)
+        except GithubException as error:
+            if isinstance(self._talk.told(error), UserProblem):  # else the next try finds the branch
+                self._leave_nothing(remote)
+            raise
+
+    def _leave_nothing(self, remote: Remote) -> None:
+        try:
+            _delete(remote, f"heads/{self._proposal.branch}")
+        except GithubException as error:
+            _log.warning("a branch stays", branch=self._proposal.branch, problem=str(self._talk.told(error)))
 
     def withdraw(self) -> None:
         with self._talk.remote() as remote:
@@ -137,17 +152,12 @@ class _Publisher:
         if _ref(remote, branch) is None:
             commit = remote.create_git_commit(self._proposal.message, tree, [base])
             remote.create_git_ref(f"refs/{branch}", commit.sha)
-        try:
-            return remote.create_pull(
-                base=self._proposal.target,
-                head=self._proposal.branch,
-                title=self._proposal.title,
-                body=self._proposal.body,
-            )
-        except GithubException as error:
-            if isinstance(self._talk.told(error), UserProblem):  # else the next try finds the branch
-                _delete(remote, branch)
-            raise
+        return remote.create_pull(
+            base=self._proposal.target,
+            head=self._proposal.branch,
+            title=self._proposal.title,
+            body=self._proposal.body,
+        )
 
     def _trees(self, remote: Remote) -> tuple[GitCommit, GitTree]:
         """The patch base, and the tree that the patch makes of it."""

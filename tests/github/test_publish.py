@@ -1,95 +1,13 @@
 """A patch becomes a pull request: all of it or nothing, and never twice."""
 
-import base64
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ghapp.demo.github import Fault, File, LocalGitHub, PullRequest, Repo
+from ghapp.demo.github import Fault
 from ghapp.errors import TryLater, UserProblem
-from ghapp.github import Access, GitHub
-from ghapp.github.publish import Opened, Proposal, propose
-from ghapp.model import Change, Patch, Repository
-from tests.github.conftest import make_door
-
-BRANCH = "error-fix/python-ruff-20260304050607"
-BINARY = b"\x89PNG\xff\x00\n"
-FILES: dict[str, bytes | File | None] = {
-    "app.py": b"import os\n",
-    "old.py": b"gone soon\n",
-    "run.sh": File(b"#!/bin/sh\n", "100755"),
-    "link": File(b"app.py", "120000"),
-    "kept/deep.py": b"kept\n",
-}
-
-
-def change(path: str, content: bytes | None, mode: str = "100644") -> Change:
-    encoded = None if content is None else base64.b64encode(content).decode()
-    return Change(path=path, mode=mode, content_base64=encoded)
-
-
-CHANGES = (
-    change("app.py", "# é\n".encode()),
-    change("old.py", None),
-    change("run.sh", b"#!/bin/sh\nexit\n", "100755"),
-    change("logo.png", BINARY),
-    change("new/deep.py", b""),
-)
-
-
-@dataclass
-class Place:
-    """A repository on the local GitHub, the door to it, and a patch of its topic branch."""
-
-    github: LocalGitHub
-    repo: Repo
-    door: GitHub
-    proposal: Proposal
-
-    async def propose(self, **more: Any) -> Opened:
-        return await propose(self.door, replace(self.proposal, **more))
-
-    @property
-    def pulls(self) -> list[PullRequest]:
-        return list(self.repo.pulls.values())
-
-    async def branch(self) -> str | None:
-        return await self.github.head(self.repo, BRANCH)
-
-    def count(self, method: str, part: str) -> int:
-        return sum(sent == method and part in path for sent, path, _ in self.github.requests)
-
-
-@pytest.fixture
-async def place(tmp_path: Path, private_key: str) -> AsyncIterator[Place]:
-    async with await LocalGitHub.start(tmp_path, private_key=private_key) as github:
-        repo = await github.create_repository("acme/shop")
-        base = await github.push(repo, "topic", files=FILES, message="Start", user="ann")
-        await github.push(repo, "main", files={"app.py": b""}, message="Start", user="ann")
-        where = Repository(
-            id=repo.id,
-            full_name="acme/shop",
-            default_branch="main",
-            installation_id=await github.install("acme"),
-        )
-        proposal = Proposal(
-            repository=where,
-            patch=Patch(base_sha=base, source="mechanical", changes=CHANGES, diff=""),
-            branch=BRANCH,
-            target="topic",
-            title="[Auto] Error fix: python-ruff",
-            message="Fix python-ruff\n\nGhapp-Run: r1",
-            body="Why.",
-            replaces=("error-fix/python",),
-            farewell="Replaced by #{number}.",
-        )
-        door = make_door(private_key, github.api_url, github.url)
-        door.app_id = github.app.id
-        yield Place(github, repo, door, proposal)
+from ghapp.github import Access
+from tests.github.conftest import BINARY, BRANCH, CHANGES, Place
 
 
 async def test_a_patch_becomes_a_branch_a_commit_and_a_labelled_pull_request(place: Place) -> None:
