@@ -44,7 +44,8 @@ async def put_in_queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
 
 def reason_of(judged: Judgement) -> str:
     """Why a person looks first, in a line."""
-    reasons = [veto.message for veto in judged.vetoes] or [cap.reason for cap in judged.caps]
+    holding = [cap.reason for cap in judged.caps if cap.tier is judged.tier]
+    reasons = [*(veto.message for veto in judged.vetoes), *holding]
     more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
     return f"{reasons[0]}{more}" if reasons else "the confidence is too low"
 

@@ -148,7 +148,7 @@ async def test_without_money_nobody_is_asked(github: LocalGitHub, tmp_path: Path
 
 async def test_only_what_was_asked_for_is_repaired(github: LocalGitHub, tmp_path: Path) -> None:
     async with open_models([RIGHT], key=KEY) as models, climbing(github, tmp_path, models) as world:
-        number, _ = await world.pull_request({"bad.py": BROKEN, "sub/ugly.py": b"import os\n"})
+        number, _ = await world.pull_request({"bad.py": BROKEN, "sub/ugly.py": b"import os\n\nX = 1\n"})
 
         await ask(world, number, "/fix codex sub")
 
