@@ -30,6 +30,12 @@ def as_document(judged: Judgement, patch: Path) -> dict[str, Any]:
 
 
 def show(judged: Judgement) -> None:
+    show_judgement(judged)
+    if not judged.error:
+        click.echo(f"Nothing in the repository was changed, and {NOT_DONE}.")
+
+
+def show_judgement(judged: Judgement) -> None:
     """A line for each thing that decided it."""
     click.echo(f"{judged.handling}  (tier {judged.tier}, confidence {_score(judged.confidence.overall)})")
     if judged.error:
@@ -45,7 +51,6 @@ def show(judged: Judgement) -> None:
         click.echo(printable(f"  flaky {test}"))
     for each in judged.evidence:
         _show(each)
-    click.echo(f"Nothing in the repository was changed, and {NOT_DONE}.")
 
 
 def _components(confidence: Confidence) -> str:

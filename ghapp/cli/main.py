@@ -28,6 +28,7 @@ COMMANDS = (
     "fix",
     "plugins",
     "quarantine",
+    "queue",
     "runs",
     "serve",
     "tools",

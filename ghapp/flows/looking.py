@@ -1,25 +1,27 @@
-"""Look now and then whether something is alarming: how runs fare, and what the machine has left."""
+"""Look now and then whether something is alarming: runs, the review queue, what the machine has left."""
 
 import asyncio
 import socket
 
 from ghapp.alerts import rules
+from ghapp.alerts.lately import backlog_now, error_rate_now, latency_now
 from ghapp.alerts.machine import disk_of, memory_here
 from ghapp.flows.alerting import alert
 from ghapp.flows.doors import Doors
 from ghapp.flows.trouble import note
-from ghapp.model.moment import now
 
 
 async def look_at_runs(doors: Doors) -> None:
-    """Of all processes together: from the store."""
-    since = now(-rules.WINDOW)
-    ended = await doors.store.lately.ended(since)
-    broken = sum(count for problem, count in ended.items() if problem in rules.BROKEN)
-    waits = await doors.store.lately.waits(since, now())
-    for alarm in (rules.error_rate(broken, sum(ended.values())), rules.latency(waits)):
+    for alarm in (await error_rate_now(doors.store), await latency_now(doors.store)):
         if alarm is not None:
             await alert(doors, alarm)
+
+
+async def look_at_queue(doors: Doors) -> None:
+    """Whether people keep up with what waits for them."""
+    alarm = (await backlog_now(doors.store)).alarm
+    if alarm is not None:
+        await alert(doors, alarm)
 
 
 async def look_at_machine(doors: Doors) -> None:

@@ -4,6 +4,7 @@ import hashlib
 
 from pydantic import TypeAdapter
 
+from ghapp.alerts.backlog import KEPT
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import must_be_head
 from ghapp.flows.proposing import Fix
@@ -52,6 +53,11 @@ def reason_of(judged: Judgement) -> str:
 
 async def load_fix(doors: Doors, item: Queued) -> Fix:
     return _FIX.validate_json(await doors.store.blobs.get(item.repository_id, item.fix))
+
+
+async def let_wait_no_longer(doors: Doors) -> None:
+    """Nobody decided about these for so long that their branches have long moved on."""
+    await doors.store.queue.expire(now(-KEPT), now())
 
 
 async def _replace(doors: Doors, item: Queued) -> None:

@@ -11,8 +11,9 @@ from ghapp.flows.closing import give_up
 from ghapp.flows.deciding import deliver_waiting
 from ghapp.flows.doors import Doors
 from ghapp.flows.holding import let_expire
-from ghapp.flows.looking import look_at_runs
+from ghapp.flows.looking import look_at_queue, look_at_runs
 from ghapp.flows.opening import start_run
+from ghapp.flows.queueing import let_wait_no_longer
 from ghapp.flows.reconsidering import look_at_held
 from ghapp.flows.trouble import note
 from ghapp.flows.unasked import check_before
@@ -35,6 +36,8 @@ async def reconcile(doors: Doors, steps: Steps, _order: dict[str, Any]) -> None:
     await steps.run("merge", lambda: merge_waiting(doors))
     await steps.run("held", lambda: look_at_held(doors))
     await steps.run("look", lambda: look_at_runs(doors))
+    await steps.run("undecided", lambda: let_wait_no_longer(doors))
+    await steps.run("backlog", lambda: look_at_queue(doors))
     await steps.run("alerts", lambda: pick_up(doors))
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ghapp.model import OPERATOR
 from ghapp.observability.plain import one_line
 from ghapp.observability.redact import redact
 
@@ -27,6 +28,11 @@ def escape_markdown(text: object) -> str:
     plain = plain.replace("&", "&amp;").replace("<", "&lt;")
     plain = _NUMBERED.sub(r"\1\\.", _MARKUP.sub(r"\\\1", plain)).replace("@", f"@{_JOINER}")
     return _REFERENCE.sub(rf"\g<0>{_JOINER}", plain)
+
+
+def who(by: str) -> str:
+    """Who decided: a login of GitHub is mentioned, an operator of the server is nobody there."""
+    return f"the {escape_markdown(by)}" if by.startswith(OPERATOR) else f"@{by}"
 
 
 def code_span(text: object) -> str:
@@ -61,4 +67,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(md=escape_markdown, code=code_span, cell=code_cell, block=code_block)
+    environment.filters["who"] = who
     return environment

@@ -17,13 +17,14 @@ from ghapp.model.patch import Change, Patch
 from ghapp.model.paused import EVERYWHERE, Paused
 from ghapp.model.proposed import Proposed, ProposedState
 from ghapp.model.quarantine import WAITING, Held, HeldState
-from ghapp.model.queued import Queued, QueuedState
+from ghapp.model.queued import OPERATOR, Queued, QueuedState
 from ghapp.model.report import Conclusion, PluginResult, PluginStatus, Report, SkippedFile, Summary
 from ghapp.model.run import Run, RunKind, RunState, new_run_id
 from ghapp.model.veto import Veto, VetoId
 
 __all__ = [
     "EVERYWHERE",
+    "OPERATOR",
     "SHA_PATTERN",
     "WAITING",
     "Accepted",

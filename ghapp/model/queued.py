@@ -7,6 +7,8 @@ from pydantic import Field
 from ghapp.model.commit import SHA_PATTERN
 from ghapp.model.noun import Noun
 
+OPERATOR = "operator "  # before who decided on the server itself: no login of GitHub has a space
+
 
 class QueuedState(StrEnum):
     """pending -> approved -> delivered -> merged | merge_failed; pending -> rejected | expired."""
@@ -23,7 +25,8 @@ class QueuedState(StrEnum):
 class Queued(Noun):
     """One a run. `sha` is the head that the patch applies to, `target` its branch; `diff` is the hash of the
     patch, `fix` the blob of what is needed to deliver it. `why` says why a person looks, `findings` are the
-    marks of what it repairs. `delivered_as` is the pull request that it became. Times are ISO 8601 in UTC.
+    marks of what it repairs. `decided_by` is a login, or OPERATOR and the name of an account of the server.
+    `delivered_as` is the pull request that it became. Times are ISO 8601 in UTC.
     """
 
     id: str

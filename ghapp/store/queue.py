@@ -54,6 +54,13 @@ class ReviewQueue:
         oldest = query.order_by(queue.c.created_at, queue.c.id)
         return [_queued(row) for row in await self._door.do(lambda c: c.execute(oldest).all())]
 
+    async def waiting(self) -> tuple[int, str | None]:
+        """How many wait, and since when the oldest of them does."""
+        query = sa.select(sa.func.count(), sa.func.min(queue.c.created_at))
+        of_those = query.where(queue.c.state == QueuedState.PENDING)
+        count, oldest = await self._door.do(lambda c: c.execute(of_those).one())
+        return count, oldest
+
     async def move(
         self, item_id: str, origin: Iterable[QueuedState], to: QueuedState, **values: str | int | None
     ) -> bool:

@@ -8,6 +8,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 import ghapp
+from ghapp.alerts.lately import backlog_now
 from ghapp.alerts.rules import LEAST_FREE_BYTES, MOST_USED_PERCENT
 from ghapp.errors import TryLater
 from ghapp.observability.metrics import Metrics
@@ -42,8 +43,15 @@ class Health:
         self._metrics.disk_free.set(psutil.disk_usage(str(self._folder)).free)
         self._metrics.memory.set(self._process.memory_info().rss)
         self._metrics.cpu.set(self._process.cpu_percent() / 100)
-        self._metrics.active_runs.set(len(await self._store.runs.all_active()))
+        await self._ask_store()
         return web.Response(body=self._metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _ask_store(self) -> None:
+        """What belongs to all processes together."""
+        self._metrics.active_runs.set(len(await self._store.runs.all_active()))
+        backlog = await backlog_now(self._store)
+        self._metrics.queue_pending.set(backlog.pending)
+        self._metrics.queue_oldest.set(round(backlog.oldest * 3600))
 
     async def figures(self, _request: web.Request) -> web.Response:
         """The same as Prometheus reads, for people: p50, p95, p99 and rates since the start."""

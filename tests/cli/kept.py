@@ -7,15 +7,38 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from click.testing import CliRunner, Result
+from pydantic import TypeAdapter
 
 from ghapp.cli.quarantine import quarantine
+from ghapp.cli.queue import queue
 from ghapp.cli.runs import runs
 from ghapp.config.server import Settings
-from ghapp.model import Attempt, Held, Run, Rung, RunKind, new_run_id
+from ghapp.flows import orders
+from ghapp.flows.proposing import Fix
+from ghapp.model import (
+    Attempt,
+    Cap,
+    Confidence,
+    Decided,
+    Held,
+    Patch,
+    Queued,
+    Run,
+    Rung,
+    RunKind,
+    Tier,
+    Veto,
+    VetoId,
+    new_run_id,
+)
+from ghapp.model.moment import now
+from ghapp.patches.judgement import Judgement
 from ghapp.store import Store
 from tests.store.conftest import SHA, a_run
+from tests.web.test_pages import REPORT
 
 T = TypeVar("T")
+COMMANDS = {"quarantine": quarantine, "queue": queue, "runs": runs}
 PAST, FUTURE = "2026-01-02T00:00:00.000+00:00", "2999-01-01T00:00:00.000+00:00"
 ATTEMPT = Attempt(
     number=1,
@@ -25,6 +48,14 @@ ATTEMPT = Attempt(
     issues_before=2,
     issues_after=2,
     reason="undone: x",
+)
+
+JUDGED = Judgement(
+    handling="manual_review",
+    tier="MANUAL_REVIEW",
+    confidence=Confidence(tests=1.0, overall=0.88),
+    vetoes=(Veto(id=VetoId.SECRET, message="a key", path="a.py", line=3),),
+    caps=(Cap(tier=Tier.MANUAL_REVIEW, reason="no scanner"),),
 )
 
 
@@ -64,8 +95,38 @@ class Kept:
 
         return self.ask(put)
 
+    def queued(self, patch: str = "+one\n", **more: Any) -> Queued:
+        run = self.run()
+        wish = orders.Command(
+            repository=run.commit.repository,
+            number=3,
+            comment_id=1,
+            sender="ann",
+            name="fix",
+            arguments=(),
+            on_pull_request=True,
+        )
+        made = Patch(base_sha=SHA, source="mechanical", changes=(), diff=patch)
+        fix = Fix(run, wish, made, REPORT, REPORT, ("tidy",), ())
+
+        async def put(store: Store) -> Queued:
+            judgement = await store.blobs.put(7, JUDGED.model_dump_json().encode())
+            await store.decisions.put(self.decided(run_id=run.id, judgement=judgement))
+            values = {"id": new_run_id()[-8:], "repository_id": 7, "repository": "Acme/shop"}
+            rest = {"run_id": run.id, "pull_request": 3, "sha": SHA, "target": "topic", "diff": "d" * 64}
+            said = {"confidence": 0.88, "why": "a veto", "created_at": now()}
+            blob = await store.blobs.put(7, TypeAdapter(Fix).dump_json(fix))
+            return await store.queue.put(Queued.model_validate(values | rest | said | {"fix": blob} | more))
+
+        return self.ask(put)
+
+    def decided(self, **more: Any) -> Decided:
+        values = {"run_id": new_run_id(), "repository_id": 7, "tier": "MANUAL_REVIEW", "confidence": 0.88}
+        rest = {"handling": "manual_review", "judgement": "j" * 64, "created_at": now()}
+        return Decided.model_validate(values | rest | more)
+
     def call(self, *words: str) -> Result:
-        group = {"quarantine": quarantine, "runs": runs}[words[0]]
+        group = COMMANDS[words[0]]
         return CliRunner().invoke(group, words[1:], obj=self.settings, standalone_mode=False)
 
     def document(self, *words: str) -> Any:

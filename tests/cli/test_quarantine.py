@@ -10,11 +10,6 @@ from ghapp.errors import UserProblem
 from tests.cli.kept import PAST, Kept
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path)
-
-
 def test_only_what_is_held_is_listed(kept: Kept) -> None:
     held, released, expired = kept.held(), kept.held(), kept.held(expires_at=PAST)
     kept.call("quarantine", "release", released.id)

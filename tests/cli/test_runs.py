@@ -1,7 +1,5 @@
 """`ghapp runs`: what was done, and why a repair ended as it did."""
 
-from pathlib import Path
-
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
@@ -33,11 +31,6 @@ MOVES = [
     Move(origin=State.AIDER_RECHECK, outcome="findings", to=State.QUARANTINE, at=AT, reason="1 finding"),
 ]
 TRIED = Attempt(number=1, agent=Rung.AIDER, success=True, cost=20_000, issues_before=2, issues_after=1)
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    return Kept(tmp_path)
 
 
 async def climb(store: Store, run: Run) -> None:

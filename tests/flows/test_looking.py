@@ -11,11 +11,13 @@ from ghapp.alerts.rules import Disk, Memory
 from ghapp.flows import looking
 from ghapp.flows.closing import finish_run
 from ghapp.flows.doors import Doors
-from ghapp.flows.looking import look_at_machine, look_at_runs
-from ghapp.model import Alert, AlertKind, AlertSeverity, Conclusion, Run, RunKind, RunState
+from ghapp.flows.looking import look_at_machine, look_at_queue, look_at_runs
+from ghapp.flows.queueing import let_wait_no_longer
+from ghapp.model import Alert, AlertKind, AlertSeverity, Conclusion, QueuedState, Run, RunKind, RunState
 from ghapp.model.moment import now
 from tests.flows.alerting import at_work, settings_for
 from tests.store.conftest import a_run
+from tests.store.test_queue import an_item
 
 pytestmark = pytest.mark.slow
 P0, P1, P2, P3 = AlertSeverity
@@ -84,6 +86,34 @@ async def test_checks_that_wait_for_long_are_alarming_before_they_begin(doors: D
 
     assert before == []
     assert await raised(doors) == [(AlertKind.LATENCY, P0)]
+
+
+async def test_a_queue_that_nobody_works_off_is_alarming_and_worse_at_once(doors: Doors) -> None:
+    await doors.store.queue.put(an_item(created_at=now(timedelta(hours=-23))))
+    await look_at_queue(doors)
+    before = await raised(doors)
+
+    await doors.store.queue.put(an_item(created_at=now(timedelta(hours=-25))))
+    for _ in range(2):
+        await look_at_queue(doors)
+    long = [(alert.kind, alert.severity, alert.count) for alert, _ in await doors.store.alerts.recent()]
+    await doors.store.queue.put(an_item(created_at=now(timedelta(hours=-73))))
+    await look_at_queue(doors)
+
+    assert before == []
+    assert long == [(AlertKind.QUEUE_BACKLOG, P2, 2)]
+    assert await raised(doors) == [(AlertKind.QUEUE_BACKLOG, P1), (AlertKind.QUEUE_BACKLOG, P2)]
+
+
+async def test_what_nobody_decides_about_expires(doors: Doors) -> None:
+    late, last = [
+        await doors.store.queue.put(an_item(created_at=now(timedelta(days=-14, minutes=minutes))))
+        for minutes in (-5, 5)
+    ]
+    await let_wait_no_longer(doors)
+
+    found = {item.id: item.state for item in await doors.store.queue.all()}
+    assert found == {late.id: QueuedState.EXPIRED, last.id: QueuedState.PENDING}
 
 
 async def test_a_machine_that_is_full_is_alarming_once(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,18 @@
 """What a person should look at first waits in the review queue, and goes where they say."""
 
+import asyncio
 import re
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from ghapp.demo.github import Fault
+from ghapp import server
+from ghapp.demo.github import Fault, LocalGitHub
 from ghapp.model import Queued, QueuedState
 from ghapp.store import Store
-from tests.flows.conftest import CONFIGURATION, World, until
+from tests.cli.test_main import ghapp
+from tests.flows.conftest import CONFIGURATION, World, make_world, served, until
 from tests.flows.test_repair import UGLY, UGLY_FIXED, ask, fixes, reactions
 
 pytestmark = pytest.mark.slow
@@ -161,3 +166,20 @@ async def test_what_became_of_its_pull_request_is_remembered(world: World) -> No
     await world.quiet()
 
     assert [each.state for each in await items(world)] == [QueuedState.MERGE_FAILED]
+
+
+async def test_an_approval_at_the_command_line_is_delivered_by_the_server(
+    github: LocalGitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "RECONCILE_SECONDS", 1)
+    async with served(await make_world(github, tmp_path / "data")) as world:
+        number, item, _answer = await queued(world)
+
+        place = {"GHAPP_DATA_DIR": str(world.settings.data_dir)}
+        ran = await asyncio.to_thread(partial(ghapp, tmp_path, "queue", "approve", item.id, **place))
+
+        assert ran.returncode == 0, ran.stderr
+        [fix] = await until(lambda: fixes(world, number))
+        assert "the operator " in (fix.body or "")
+        assert "approved it in the review queue" in (fix.body or "")
+        assert (fix.merged_at, fix.auto_merge) == (None, None)

@@ -93,3 +93,13 @@ async def test_who_is_gone_leaves_nothing_in_the_queue(store: Store) -> None:
     await store.purge.rows(chosen, await store.purge.repositories(chosen))
 
     assert await store.queue.all() == [other]
+
+
+async def test_how_many_wait_and_since_when_the_oldest_does(store: Store) -> None:
+    assert await store.queue.waiting() == (0, None)
+    for day in (3, 2):
+        await store.queue.put(an_item(created_at=at(day)))
+    decided = await store.queue.put(an_item(created_at=at(1)))
+    await store.queue.move(decided.id, [PENDING], APPROVED)
+
+    assert await store.queue.waiting() == (2, at(2))

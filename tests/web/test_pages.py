@@ -1,21 +1,26 @@
 """Health, metrics, status: what operators and probes read."""
 
 import json
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ghapp.config.repository import RepositoryConfig
 from ghapp.model import Channel, Commit, Finding, PluginResult, PluginStatus, Repository, Run, TellingState
+from ghapp.model.moment import now
 from ghapp.pipeline import Facts, Selection, build_report
 from ghapp.plugin import Checked
 from tests.alerts.builders import an_alert
+from tests.store.test_queue import an_item
 from tests.web.conftest import PUSH, Edge
 
 SHOP: dict[str, Any] = {"id": 7, "full_name": "acme/shop", "default_branch": "main", "installation_id": 9}
 FOUND = Checked(
     PluginResult(id="ruff", status=PluginStatus.FINDINGS), (Finding(tool="ruff", path="a.py", message="m"),)
 )
+HOUR = timedelta(hours=1)
 REPORT = build_report(Facts("r1", "", ""), Selection((), (), ()), [FOUND], RepositoryConfig(), None)
 
 
@@ -51,6 +56,16 @@ def _down(*_arguments: object) -> None:
     from ghapp.errors import TryLater
 
     raise TryLater("E200", detail="unable to open database file")
+
+
+async def test_the_review_queue_is_read_from_the_store_at_every_scrape(edge: Edge) -> None:
+    for created_at in (now(-2 * HOUR), now(-HOUR)):
+        await edge.store.queue.put(an_item(created_at=created_at))
+
+    text = await (await edge.client.get("/metrics")).text()
+
+    assert "ghapp_queue_pending 2.0" in text
+    assert re.search(r"ghapp_queue_oldest_seconds 720[0-9]\.0", text)
 
 
 async def test_metrics_count_deliveries_by_event_and_outcome(edge: Edge) -> None:

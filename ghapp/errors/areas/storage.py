@@ -33,4 +33,8 @@ STORAGE: dict[str, Entry] = {
         "There is no run {id}.",
         ("`ghapp runs list` shows the latest.", "Runs of a removed installation are forgotten."),
     ),
+    "E205": Entry(
+        "Nothing in the review queue has the id {id}.",
+        ("`ghapp queue list --all` shows what there is.", "Patches of a removed installation are forgotten."),
+    ),
 }
