@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from ghapp.model import Decided
 from ghapp.store.door import Door
-from ghapp.store.tables import decisions
+from ghapp.store.tables import decisions, runs
 
 
 class Decisions:
@@ -52,6 +52,15 @@ class Decisions:
         query = sa.select(decisions).where(decisions.c.merged_at.is_not(None), decisions.c.merged_at >= since)
         return await self._many(query, repository_id, decisions.c.merged_at)
 
+    async def merged_of_runs(self, since: str) -> list[tuple[Decided, str]]:
+        """Of all repositories, the latest merged first, each with when its run was begun."""
+        query = sa.select(decisions, runs.c.created_at.label("begun")).join(
+            runs, runs.c.id == decisions.c.run_id
+        )
+        newest = query.where(decisions.c.merged_at >= since).order_by(decisions.c.merged_at.desc())
+        rows = await self._door.do(lambda c: c.execute(newest).all())
+        return [(_decided(row), row.begun) for row in rows]
+
     async def _many(
         self,
         query: sa.Select[tuple[object, ...]],
@@ -65,4 +74,4 @@ class Decisions:
 
 
 def _decided(row: sa.Row[tuple[object, ...]]) -> Decided:
-    return Decided.model_validate({**row._mapping})
+    return Decided.model_validate({name: row._mapping[name] for name in Decided.model_fields})

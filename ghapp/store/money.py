@@ -47,6 +47,12 @@ class Money:
         ids, place = (repository.id, repository.installation_id), _of_pull(pull_request)
         return await self._door.do(lambda c: _sums(c, ids, _day(at), place))
 
+    async def by_day(self, since: str) -> dict[str, int]:
+        """What all repositories spent, with what is under way, by day (UTC), from that day on."""
+        sums = sa.select(spending.c.day, sa.func.sum(COUNTED)).where(spending.c.day >= since)
+        rows = await self._door.do(lambda c: c.execute(sums.group_by(spending.c.day)).all())
+        return {day: int(cost) for day, cost in rows}
+
     async def of_run(self, run_id: str) -> int:
         """All that one run cost, with what is under way."""
         return await self._door.do(lambda c: _sum(c, spending.c.run_id == run_id))

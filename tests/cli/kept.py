@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from ghapp.cli.quarantine import quarantine
 from ghapp.cli.queue import queue
 from ghapp.cli.runs import runs
+from ghapp.cli.status import status
 from ghapp.config.server import Settings
 from ghapp.flows import orders
 from ghapp.flows.proposing import Fix
@@ -38,7 +39,7 @@ from tests.store.conftest import SHA, a_run
 from tests.web.test_pages import REPORT
 
 T = TypeVar("T")
-COMMANDS = {"quarantine": quarantine, "queue": queue, "runs": runs}
+COMMANDS = {"quarantine": quarantine, "queue": queue, "runs": runs, "status": status}
 PAST, FUTURE = "2026-01-02T00:00:00.000+00:00", "2999-01-01T00:00:00.000+00:00"
 ATTEMPT = Attempt(
     number=1,

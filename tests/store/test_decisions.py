@@ -4,6 +4,7 @@ from typing import Any
 
 from ghapp.model import EVERYWHERE, Decided, Paused, Tier, new_run_id
 from ghapp.store import Store
+from tests.store.conftest import a_run
 
 
 def at(day: int) -> str:
@@ -49,6 +50,15 @@ async def test_the_newest_come_first_of_one_repository_or_of_all(store: Store) -
 
     assert await store.decisions.since(at(1), 7) == [new, old]
     assert await store.decisions.since(at(2)) == [new]
+
+
+async def test_the_merged_come_with_the_begin_of_their_runs(store: Store) -> None:
+    run = await store.runs.open(a_run())
+    merged = a_decided(run_id=run.id, merged_at=at(3))
+    for each in (merged, a_decided(), a_decided(merged_at=at(2))):
+        await store.decisions.put(each)
+
+    assert await store.decisions.merged_of_runs(at(3)) == [(merged, run.created_at)]
 
 
 async def test_a_pause_stands_until_it_is_ended(store: Store) -> None:

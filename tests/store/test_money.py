@@ -221,3 +221,11 @@ async def test_who_is_gone_leaves_only_nobody_s_money_of_today(store: Store) -> 
     assert (await store.money.spent(HERE, now(), 3)) == Spent(
         pull_request=0, day=0, month=0, account_day=0, server_day=100
     )
+
+
+async def test_what_was_spent_is_known_by_day(store: Store) -> None:
+    for number, at in enumerate(("2026-03-29T23:59:00+00:00", NOON, NOON)):
+        await store.money.reserve(wish(number=number, at=at, wanted=10), caps())
+    await store.money.settle("r1", 2, 4)
+
+    assert await store.money.by_day("2026-03-30") == {"2026-03-31": 14}
