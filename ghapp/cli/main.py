@@ -26,6 +26,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "fix",
+    "monitor",
     "plugins",
     "quarantine",
     "queue",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from ghapp.model import Alert, Channel, Telling, TellingState
+from ghapp.model import Alert, AlertSeverity, Channel, Telling, TellingState
 from ghapp.model.moment import now
 from ghapp.store.door import Door
 from ghapp.store.tables import alerts, tellings
@@ -52,6 +52,12 @@ class Alerts:
             return [(alert, [each for each in told if each.alert_id == alert.id]) for alert in found]
 
         return await self._door.do(work)
+
+    async def since(self, at: str, severities: Iterable[AlertSeverity]) -> list[Alert]:
+        """Those that came, or came again, since then; the worst first, then the newest."""
+        query = sa.select(alerts).where(alerts.c.last_at >= at, alerts.c.severity.in_(tuple(severities)))
+        worst = query.order_by(alerts.c.severity, alerts.c.last_at.desc(), alerts.c.id)
+        return [_alert(row) for row in await self._door.do(lambda c: c.execute(worst).all())]
 
     async def waiting(self) -> list[Telling]:
         query = sa.select(tellings).where(tellings.c.state == TellingState.WAITING)

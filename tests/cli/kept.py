@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
+from ghapp.cli.monitor import monitor
 from ghapp.cli.quarantine import quarantine
 from ghapp.cli.queue import queue
 from ghapp.cli.runs import runs
@@ -39,7 +40,7 @@ from tests.store.conftest import SHA, a_run
 from tests.web.test_pages import REPORT
 
 T = TypeVar("T")
-COMMANDS = {"quarantine": quarantine, "queue": queue, "runs": runs, "status": status}
+COMMANDS = {"monitor": monitor, "quarantine": quarantine, "queue": queue, "runs": runs, "status": status}
 PAST, FUTURE = "2026-01-02T00:00:00.000+00:00", "2999-01-01T00:00:00.000+00:00"
 ATTEMPT = Attempt(
     number=1,

@@ -39,6 +39,31 @@ SYSTEM: dict[str, Entry] = {
         ("Close the file to others: `chmod 600 {path}`.", "Run the server as an ordinary user."),
         "critical",
     ),
+    "E907": Entry(
+        "No server answers at {address}: {detail}.",
+        (
+            "Start it: `ghapp serve`, or the service that runs it; its log says why it ended.",
+            "Use the server's settings here: GHAPP_HOST and GHAPP_PORT, or `--config`.",
+        ),
+        "critical",
+    ),
+    "E908": Entry(
+        "The server at {address} takes no work: {detail}.",
+        (
+            "It goes on by itself when that is mended; GitHub keeps what it was not told, for a redelivery.",
+            "`/health/ready` says more, and so does its log.",
+        ),
+        "critical",
+        recoverable=True,
+    ),
+    "E909": Entry(
+        "The data folder {folder} cannot be looked at: {detail}.",
+        (
+            "Use the server's settings here: GHAPP_DATA_DIR, or `--config`.",
+            "Run this as the user that the server runs as.",
+        ),
+        "critical",
+    ),
     "E910": Entry(
         "An alert could not be told by {channel}: {detail}.",
         (
