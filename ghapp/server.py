@@ -55,8 +55,11 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
 }
 
 
-def open_doors(settings: Settings) -> Doors:
-    """Make every door. Raises UserProblem E310 when a secret is missing, E321 when the key cannot be read."""
+def open_doors(settings: Settings, door: type[GitHub] = GitHub) -> Doors:
+    """Make every door; that to GitHub is a `door`.
+
+    Raises UserProblem E310 when a secret is missing, E321 when the key cannot be read.
+    """
     require(settings, "webhook_secret", "app_id")
     try:
         key = settings.key
@@ -68,7 +71,7 @@ def open_doors(settings: Settings) -> Doors:
         raise UserProblem("E312", key="APP_ID", detail="it is a number", source="the settings")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     metrics = Metrics()
-    github = GitHub(
+    github = door(
         api_url=settings.github_api_url,
         url=settings.github_url,
         app_id=settings.app_id,

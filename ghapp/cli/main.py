@@ -32,6 +32,7 @@ COMMANDS = (
     "queue",
     "runs",
     "serve",
+    "simulate",
     "status",
     "tools",
 )

@@ -103,6 +103,17 @@ class GitHub:
             installation_id=installation,
         )
 
+    async def repository_named(self, full_name: str) -> Repository | None:
+        """A repository by its name, or None where the App is not installed."""
+        try:
+            async with self._client(None, APP) as client:
+                found = await client.getitem(f"/repos/{full_name}/installation", jwt=self._jwt())
+        except gidgethub.HTTPException as error:
+            if error.status_code == 404:
+                return None
+            raise _told(error, full_name) from None
+        return await self.find_repository(found["id"], full_name)
+
     async def installed(self, installation: int, full_name: str) -> Repository | None:
         """The repository if the App is installed there; looked up anew every ten minutes."""
         known = self._installed.get((installation, full_name.lower()))

@@ -15,6 +15,7 @@ RENEW_BEFORE = timedelta(minutes=5)
 class Access(StrEnum):
     """Kinds of work, each with the least permissions it needs."""
 
+    READ = "read"
     FETCH = "fetch"
     CHECK = "check"
     TALK = "talk"
@@ -23,6 +24,7 @@ class Access(StrEnum):
 
 
 PERMISSIONS: Mapping[Access, dict[str, str]] = {
+    Access.READ: {"contents": "read", "pull_requests": "read"},
     Access.FETCH: {"contents": "read"},
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
