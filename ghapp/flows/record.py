@@ -6,6 +6,7 @@ from typing import Any
 from ghapp.model import (
     Attempt,
     Basis,
+    Decided,
     Event,
     EventKind,
     Move,
@@ -16,12 +17,14 @@ from ghapp.model import (
     State,
     Unasked,
 )
+from ghapp.patches.judgement import Judgement
 from ghapp.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`state` is None where nothing climbed (a check), `report` where nothing was judged yet.
+    """`state` is None where nothing climbed (a check), `report` where nothing was judged yet, `decided` and
+    `judged` where there was no patch to decide about.
 
     `cost` is in micro-dollars, with what is under way.
     """
@@ -31,6 +34,8 @@ class Record:
     events: tuple[Event, ...]
     report: Report | None
     cost: int
+    decided: Decided | None = None
+    judged: Judgement | None = None
 
     @property
     def basis(self) -> Basis | None:
@@ -85,13 +90,18 @@ async def find_report(store: Store, run: Run) -> str | None:
 
 
 async def load_record(store: Store, run: Run) -> Record:
+    repository_id = run.commit.repository.id
     events = await store.climbs.events(run.id)
     blob = await find_report(store, run)
-    content = await store.blobs.get(run.commit.repository.id, blob) if blob else None
+    content = await store.blobs.get(repository_id, blob) if blob else None
+    decided = await store.decisions.get(run.id)
+    judged = await store.blobs.get(repository_id, decided.judgement) if decided else None
     return Record(
         run=run,
         state=await store.climbs.state(run.id) if run.kind is RunKind.REPAIR else None,
         events=tuple(events),
         report=Report.model_validate_json(content) if content else None,
         cost=await store.money.of_run(run.id),
+        decided=decided,
+        judged=Judgement.model_validate_json(judged) if judged else None,
     )

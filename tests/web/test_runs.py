@@ -3,18 +3,28 @@
 from ghapp.model import (
     Attempt,
     Basis,
+    Cap,
     Commit,
+    Confidence,
+    Decided,
+    Evidence,
+    Handling,
     Move,
     PluginResult,
     PluginStatus,
+    Reading,
     Repository,
     Run,
     Rung,
     RunKind,
     Setting,
     State,
+    Tier,
     Unasked,
+    Veto,
+    VetoId,
 )
+from ghapp.patches.judgement import Judgement
 from tests.web.conftest import Edge
 from tests.web.test_pages import REPORT, SHOP
 
@@ -72,6 +82,35 @@ async def test_why_shows_moves_configuration_and_tools(edge: Edge) -> None:
     assert "<li>codex: there is no agent codex here</li>" in text
     assert "<code>filter</code>: <code>&#34;all&#34;</code> (.github/ghapp.yml)" in text
     assert "<td><code>gitleaks</code></td><td></td><td>skipped</td><td>disabled</td>" in text
+
+
+async def test_what_was_decided_is_shown_with_every_reason(edge: Edge) -> None:
+    await climbed(edge)
+    judged = Judgement(
+        handling=Handling.MANUAL_REVIEW,
+        tier=Tier.MANUAL_REVIEW,
+        confidence=Confidence(tests=1.0, lint=0.5, overall=0.8333),
+        vetoes=(Veto(id=VetoId.FINDING_REMAINS, path="a.py", line=3, message=HOSTILE),),
+        caps=(Cap(tier=Tier.PULL_REQUEST, reason="the coverage is not known"),),
+        evidence=(
+            Evidence(name="tests", command="pytest -q", after=Reading(says="3 passed", exit_status=0)),
+        ),
+    )
+    blob = await edge.store.blobs.put(SHOP["id"], judged.model_dump_json().encode())
+    known = {"run_id": "r1", "repository_id": SHOP["id"], "tier": judged.tier, "handling": judged.handling}
+    await edge.store.decisions.put(
+        Decided.model_validate(known | {"judgement": blob, "action": "queued", "created_at": AT})
+    )
+
+    for page in ("/runs/r1", "/runs/r1/why"):
+        text = await (await edge.client.get(page)).text()
+        assert "<code>manual_review</code> (tier MANUAL_REVIEW), queued" in text
+        assert "a.py:3 &lt;script&gt;" in text
+        assert '<th scope="row">security</th><td>unknown</td>' in text
+        assert "<td>the coverage is not known</td>" in text
+        assert (
+            "<td>not measured</td><td>3 passed (0.0 s, status 0)</td><td><code>pytest -q</code></td>" in text
+        )
 
 
 async def test_a_check_says_what_it_led_to_by_itself_and_is_in_no_state(edge: Edge) -> None:
