@@ -61,6 +61,7 @@ async def _play(settings: Settings, path: Path | None, *, keep: bool) -> None:
                 if await _happened(story.play(), keep=keep):
                     tell(console, "done", f"in {time.monotonic() - started:.1f} s", "")
                 if keep:
+                    await story.invite()
                     console.print(f"The pages stay open at {github.url} until Ctrl-C.")
                     console.print(f"The server's log: {folder / 'serve' / 'serve.log'}")
                     await asyncio.Event().wait()

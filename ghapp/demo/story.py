@@ -18,8 +18,9 @@ from ghapp.errors import UserProblem
 
 T = TypeVar("T")
 Tell = Callable[[str, str, str], None]  # what, text, link
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300  # proving a patch runs the tests a dozen times
 BRANCH = "demo/change"
+YOURS = "demo/yours"
 REASON = re.compile(r"^- (?:At most `MANUAL_REVIEW`|\*\*A person looks first\*\*): (.+)$", re.MULTILINE)
 _SHOWN = 5
 
@@ -45,16 +46,27 @@ class Story:
         if self._source.merges:
             await self._merge(number, sha, fix)
 
+    async def invite(self) -> None:
+        """One more with the same mistakes, for who looks at the pages."""
+        number, _sha = await self._propose(YOURS, "Yours to repair")
+        link = f"{self._github.url}/{self._repo.full_name}/pull/{number}"
+        self._tell("your turn", f"#{number} has the same mistakes: comment /fix there", link)
+
     async def _open(self) -> tuple[int, str]:
         github, repo = self._github, self._repo
         await github.install(OWNER)
         sent = len(github.deliveries)
-        sha = await github.push(repo, BRANCH, files=self._source.change, message="Print labels", user=AUTHOR)
-        number = await github.open_pull_request(repo, BRANCH, repo.default_branch, "Print labels", AUTHOR)
+        number, sha = await self._propose(BRANCH, "Print labels")
         link = f"{github.url}/{repo.full_name}/pull/{number}"
         self._tell("pull request", f"#{number} by {AUTHOR}, head {sha[:10]}", link)
         await self._deliveries(sent)
         return number, sha
+
+    async def _propose(self, branch: str, title: str) -> tuple[int, str]:
+        repo, main = self._repo, self._repo.default_branch
+        files = self._source.change
+        sha = await self._github.push(repo, branch, files=files, message=title, user=AUTHOR, parent=main)
+        return await self._github.open_pull_request(repo, branch, main, title, AUTHOR), sha
 
     async def _deliveries(self, sent: int) -> None:
         wanted = {"push", "check_suite", "pull_request"}

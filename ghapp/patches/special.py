@@ -92,8 +92,8 @@ def _why(node: ast.AST, known: _Known, new: set[int]) -> str:
         condition = node.pattern if isinstance(node, ast.match_case) else node.test
         asked, given = tuple(_compared(condition)), _given(node.body)
         return _SINGLES if asked and given is not None and _fits(asked, given, known) else ""
-    if isinstance(node, ast.Dict):
-        keys, values = _values(filter(None, node.keys)), _values(node.values)
+    if isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
+        keys, values = _table(node)
         return _SINGLES if keys and values and known.has(keys) and _fits(keys, values, known) else ""
     return _IGNORES if isinstance(node, _FUNCTIONS) and _is_constant(node, known, new) else ""
 
@@ -143,6 +143,18 @@ def _given(body: list[ast.stmt] | ast.expr) -> tuple[object, ...] | None:
         return ()
     value = only.value if isinstance(only, ast.Return | ast.Assign) else None
     return _values([value]) if value else None
+
+
+def _table(
+    node: ast.Dict | ast.List | ast.Tuple | ast.Set,
+) -> tuple[tuple[object, ...] | None, tuple[object, ...] | None]:
+    """What is looked up and what that gives, where both are written there; rows give what is their last."""
+    if isinstance(node, ast.Dict):
+        return _values(filter(None, node.keys)), _values(node.values)
+    rows = [each.elts for each in node.elts if isinstance(each, ast.Tuple | ast.List)]
+    if len(rows) < len(node.elts) or any(len(row) <= 1 for row in rows):
+        return None, None
+    return _values(cell for row in rows for cell in row[:-1]), _values(row[-1] for row in rows)
 
 
 def _is_constant(node: ast.FunctionDef | ast.AsyncFunctionDef, known: _Known, new: set[int]) -> bool:
