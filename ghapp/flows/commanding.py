@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ghapp.engine import Steps
-from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.errors import Problem, UserProblem
 from ghapp.flows import orders
 from ghapp.flows.admission import admit, hour
 from ghapp.flows.answering import answer, react
@@ -47,10 +47,12 @@ async def obey(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> 
 
 
 async def _decided(doors: Doors, steps: Steps, wish: orders.Command, guid: str) -> Problem | None:
-    """Why the command is refused. Whoever saw the eyes gets an answer, also when GitHub refused us."""
+    """Why the command is refused. Whoever saw the eyes gets an answer, also when GitHub refused us, or we
+    made a mistake.
+    """
     try:
         refused = await steps.run("decide", lambda: _refuse_or_start(doors, wish, guid))
-    except GhappError as error:
+    except Exception as error:  # noqa: BLE001  # the edge: see above
         return note(doors, error, "E999")
     if refused is None:
         return None

@@ -184,3 +184,16 @@ async def test_a_closed_pull_request_is_answered_too(world: World) -> None:
     answer, _ = await tell(world, number, "/why")
 
     assert "Check" in answer
+
+
+async def test_a_mistake_of_ours_is_answered_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def mistaken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    number, _sha = await world.pull_request({"more.py": CLEAN})
+    monkeypatch.setattr("ghapp.flows.commanding._decide", mistaken)
+
+    answer, reactions = await tell(world, number, "/why")
+
+    assert "E999" in answer
+    assert reactions == ["confused", "eyes"]
