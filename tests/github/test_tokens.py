@@ -16,6 +16,7 @@ from ghapp.github.tokens import PERMISSIONS
 from tests.github.conftest import MINT, REPO, REPOSITORY, TOKEN, authorization, make_door, minted, sent
 
 LEAST = {
+    Access.READ: {"contents": "read", "pull_requests": "read"},
     Access.FETCH: {"contents": "read"},
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
