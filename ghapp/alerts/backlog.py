@@ -28,6 +28,10 @@ class Backlog:
         critical, warning = (self.pending > items or self.oldest > hours for items, hours in _MOST)
         return Health.CRITICAL if critical else Health.WARNING if warning else Health.GOOD
 
+    def as_document(self) -> dict[str, int | float | str]:
+        """With stable keys."""
+        return {"pending": self.pending, "oldest_hours": round(self.oldest, 1), "health": self.health}
+
     @property
     def alarm(self) -> Alarm | None:
         if self.health is Health.GOOD:

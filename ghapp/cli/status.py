@@ -48,11 +48,7 @@ def _document(found: Figures, backlog: Backlog) -> dict[str, Any]:
         "tiers": dict(found.tiers),
         "automation_rate": found.automation_rate,
         "mean_confidence": found.mean_confidence,
-        "queue": {
-            "pending": backlog.pending,
-            "oldest_hours": round(backlog.oldest, 1),
-            "health": backlog.health,
-        },
+        "queue": backlog.as_document(),
         "accuracy": {"survived": accuracy.survived, "merged": accuracy.merged, "share": accuracy.share},
         "median_seconds_to_fix": found.seconds_to_fix,
         "cost_usd": found.cost / MICRO,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
+from ghapp.alerts.lately import backlog_now
 from ghapp.model import Alert, Run, Telling
 from ghapp.plugin.load import Loaded
 from ghapp.store import Store
@@ -35,6 +36,7 @@ class Status:
                 "refused_plugins": [refused.problem.as_dict() for refused in self._plugins.refused],
                 "alerts": [_alert(*each) for each in await self._store.alerts.recent()],
                 "cache": self._cache(),
+                "queue": (await backlog_now(self._store)).as_document(),
                 "sandbox": self._level(),
             }
         )

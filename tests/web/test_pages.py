@@ -64,6 +64,8 @@ async def test_the_review_queue_is_read_from_the_store_at_every_scrape(edge: Edg
 
     text = await (await edge.client.get("/metrics")).text()
 
+    queue = (await (await edge.client.get("/status")).json())["queue"]
+    assert queue == {"pending": 2, "oldest_hours": 2.0, "health": "good"}
     assert "ghapp_queue_pending 2.0" in text
     assert re.search(r"ghapp_queue_oldest_seconds 720[0-9]\.0", text)
 
