@@ -11,7 +11,7 @@ from ghapp.flows.proving import load_judgement
 from ghapp.flows.queueing import load_fix
 from ghapp.flows.standing import Standing
 from ghapp.flows.trouble import note
-from ghapp.flows.words import render
+from ghapp.flows.words import render, who
 from ghapp.model import Queued, QueuedState
 from ghapp.model.moment import now
 from ghapp.observability.redact import redact
@@ -104,5 +104,5 @@ async def _decide(doors: Doors, item: Queued, to: QueuedState, by: str, reason: 
     if await doors.store.queue.move(item.id, [PENDING], to, **values):
         return
     known = await doors.store.queue.get(item.id) or item
-    whose = f", by @{known.decided_by}" if known.decided_by else ""
+    whose = f", by {who(known.decided_by)}" if known.decided_by else ""
     raise UserProblem("E457", id=item.id, state=known.state.replace("_", " "), by=whose)

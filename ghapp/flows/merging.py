@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from ghapp.alerts import rules
 from ghapp.alerts.alarms import P0, accuracy_breaker, auto_merge_failed
+from ghapp.alerts.lately import error_rate_now
 from ghapp.config.merging import Merge
 from ghapp.engine import Steps
 from ghapp.errors import TryLater, UserProblem
@@ -15,7 +15,6 @@ from ghapp.flows.pausing import what_pauses
 from ghapp.flows.standing import OPT_OUT
 from ghapp.github import merging
 from ghapp.model import Handling, Noun, Run
-from ghapp.model.moment import now
 from ghapp.patches.accuracy import accuracy_of
 from ghapp.patches.merging import Way, way_of
 
@@ -141,7 +140,5 @@ async def what_forbids(doors: Doors, run: Run, merge: Merge) -> str:
 
 
 async def _is_troubled(doors: Doors) -> bool:
-    ended = await doors.store.lately.ended(now(-rules.WINDOW))
-    broken = sum(count for problem, count in ended.items() if problem in rules.BROKEN)
-    alarm = rules.error_rate(broken, sum(ended.values()))
+    alarm = await error_rate_now(doors.store)
     return alarm is not None and alarm.severity is P0
