@@ -2,9 +2,10 @@
 
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
+from ghapp.flows.record import load_record
 from ghapp.flows.words import render
 from ghapp.github import Access, comments
-from ghapp.model import Repository
+from ghapp.model import Repository, Run
 
 
 async def react(doors: Doors, wish: orders.Command, content: str) -> None:
@@ -20,6 +21,12 @@ async def answer(doors: Doors, wish: orders.Command, text: str) -> None:
     command = " ".join((f"/{wish.name}", *wish.arguments))
     body = render("sticky.md.j2", sender=wish.sender, command=command, answer=text)
     await _write(doors, wish.repository, wish.number, body)
+
+
+async def tell_progress(doors: Doors, wish: orders.Command, run: Run) -> None:
+    """Who asked sees how far it is."""
+    record = await load_record(doors.store, run)
+    await answer(doors, wish, render("answer_progress.md.j2", record=record))
 
 
 async def announce(doors: Doors, repository: Repository, number: int, text: str) -> None:

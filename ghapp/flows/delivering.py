@@ -6,12 +6,14 @@ from functools import partial
 from ghapp.alerts.alarms import patch_failed
 from ghapp.engine import Steps
 from ghapp.flows.alerting import alert
+from ghapp.flows.answering import tell_progress
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Law
 from ghapp.flows.merging import NOT_MERGED, Merged, Merging
 from ghapp.flows.proposing import Fix, propose_fix
 from ghapp.flows.proving import prove_fix
 from ghapp.flows.queueing import put_in_queue
+from ghapp.flows.trouble import attempt
 from ghapp.model import Handling
 from ghapp.patches.judgement import Judgement
 
@@ -30,6 +32,8 @@ class Delivered:
 
 async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
     """Raises what proposing raises."""
+    if fix.wish.sender:
+        await attempt(steps, "proving told", partial(tell_progress, doors, fix.wish, fix.run))
     judged = await prove_fix(doors, steps, fix, law)
     if judged.handling is Handling.REJECTED:
         await steps.run("rejected", partial(_reject, doors, fix, judged))

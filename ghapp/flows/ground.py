@@ -12,15 +12,13 @@ from ghapp.engine import Steps
 from ghapp.errors import ToolBroke
 from ghapp.executor.orders import Fix, Subject
 from ghapp.flows import orders
-from ghapp.flows.answering import answer
+from ghapp.flows.answering import tell_progress
 from ghapp.flows.asked import Asked
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import must_be_head
 from ghapp.flows.judging import Judge, Law, load_report
 from ghapp.flows.paying import pay_for
-from ghapp.flows.record import load_record
 from ghapp.flows.trouble import attempt
-from ghapp.flows.words import render
 from ghapp.ladder.attempts import of_agent, of_fixers
 from ghapp.ladder.climb import Footing, Tried
 from ghapp.ladder.mechanical import fixable_paths
@@ -65,18 +63,14 @@ class FlowGround:
         """Raises ToolBroke E105 when the climb went on elsewhere."""
         await self.steps.run(f"move:{number}", lambda: self._move(number, origin, outcome, to, reason))
         if self.wish.sender and (to is State.BASELINE_CHECK or is_fix(to)):
-            await attempt(self.steps, f"progress:{number}", self._tell)
+            told = partial(tell_progress, self.doors, self.wish, self.run)
+            await attempt(self.steps, f"progress:{number}", told)
 
     async def attempted(self, attempt: Attempt) -> None:
         await self.steps.run(f"attempted:{attempt.number}", partial(self._add_attempt, attempt))
 
     async def must_stop(self, number: int) -> str:
         return await self.steps.run(f"stop:{number}", self._stopped)
-
-    async def _tell(self) -> None:
-        """Who asked sees how far it is."""
-        record = await load_record(self.doors.store, self.run)
-        await answer(self.doors, self.wish, render("answer_progress.md.j2", record=record))
 
     async def _mend(self, number: int, footing: Footing, only: tuple[str, ...]) -> dict[str, Any]:
         await must_be_head(self.doors, self.run.commit)
