@@ -104,7 +104,10 @@ class RepositoryConfig(Section):
     environment: ProjectEnvironment = ProjectEnvironment()
     tests: Testing = Testing()
     ladder: Ladder = Ladder()
-    delivery: Literal["pull-request", "commit", "suggestion", "off"] = "pull-request"
+    delivery: Literal["pull-request", "commit", "suggestion", "off"] = Field(
+        default="pull-request",
+        description="How fixes come: a pull request, a commit on the branch, suggestions on lines, or not.",
+    )
     merge: Merge = Merge()
     patch: PatchLimits = PatchLimits()
     budget: BudgetLimits = BudgetLimits()

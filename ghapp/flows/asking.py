@@ -13,11 +13,9 @@ REPAIR = "repair"
 async def open_repair(doors: Doors, wish: orders.Command, standing: Standing, key: str, guid: str) -> Run:
     """One repair for each `key` (at most 64 characters), bound to the head of this moment; not yet started.
 
-    Raises UserProblem E416, E418, E420, and those of a configuration.
+    Raises UserProblem E418, E420, and those of a configuration.
     """
     commit = open_commit(wish, standing)
-    if commit.branch is None:
-        raise UserProblem("E416")
     if standing.off:
         raise UserProblem("E420", how=standing.off, command=f"/{wish.name}")
     return await open_repair_of(doors, commit, key, guid)

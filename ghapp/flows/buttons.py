@@ -8,7 +8,7 @@ from ghapp.flows.agents import agents_here
 from ghapp.flows.doors import Doors
 from ghapp.github.checks import Action
 from ghapp.ladder.rungs import rules_of
-from ghapp.model import Commit, Report, Rung
+from ghapp.model import Commit, Report, Rung, Trust
 
 FIX_SAFE = Action("Fix safe ones", "Mechanical fixers only; needs write", "fix_safe")
 FIX_AI = Action("Fix with AI", "Models try what is left; needs write", "fix_ai")
@@ -16,10 +16,13 @@ ACCEPT = Action("Accept as baseline", "Opens a pull request; needs maintain", "b
 
 
 async def rungs_here(doors: Doors, commit: Commit, config: RepositoryConfig) -> tuple[Rung, ...]:
-    """Those that may try on this commit when somebody asks; none of the agents where nobody can say."""
-    if commit.pull_request is None or commit.branch is None or config.delivery == "off":
+    """Those that may try on this commit when somebody asks; none of the agents where nobody can say, or on a
+    fork, where they wait for consent first.
+    """
+    if commit.pull_request is None or config.delivery == "off":
         return ()
-    rules = rules_of(config.ladder, await unavailable_here(doors), tuple(Rung))
+    asked = (Rung.MECHANICAL,) if commit.trust is Trust.FORK else tuple(Rung)
+    rules = rules_of(config.ladder, await unavailable_here(doors), asked)
     return tuple(rung for rung in rules.order if rung in rules.open)
 
 

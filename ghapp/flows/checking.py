@@ -12,6 +12,7 @@ from ghapp.flows.doors import Doors
 from ghapp.flows.heads import Superseded, commit_of_pull, head_of_pull, heads_of_branch
 from ghapp.flows.opening import open_check_run, start_run
 from ghapp.flows.policy import read_policies
+from ghapp.flows.taken_back import note_taken_back
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.undoing import note_undone
 from ghapp.github import Access, repositories
@@ -24,6 +25,7 @@ Find = Callable[[Client], Awaitable[list[Commit]]]
 async def check_branch(doors: Doors, steps: Steps, order: dict[str, Any], guid: str) -> str:
     wish = orders.CheckBranch.model_validate(order)
     await attempt(steps, "undone", lambda: note_undone(doors, wish))
+    await attempt(steps, "taken back", lambda: note_taken_back(doors, wish))
     return await _check(doors, steps, wish.repository, lambda api: heads_of_branch(api, wish), guid)
 
 

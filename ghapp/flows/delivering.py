@@ -1,4 +1,4 @@
-"""A fix goes where its evidence lets it: a pull request, or a person first."""
+"""A fix goes where its evidence lets it: to its branch, as the repository wants it, or to a person first."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -7,6 +7,7 @@ from ghapp.alerts.alarms import patch_failed
 from ghapp.engine import Steps
 from ghapp.flows.alerting import alert
 from ghapp.flows.answering import tell_progress
+from ghapp.flows.committing import commit_fix
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Law
 from ghapp.flows.merging import NOT_MERGED, Merged, Merging
@@ -14,20 +15,26 @@ from ghapp.flows.proposing import Fix, propose_fix
 from ghapp.flows.proving import prove_fix
 from ghapp.flows.queueing import put_in_queue
 from ghapp.flows.trouble import attempt
+from ghapp.flows.suggesting import Suggested, fit, suggest, suggested, tell_rest
 from ghapp.model import Handling
 from ghapp.patches.judgement import Judgement
+from ghapp.patches.modes import Mode, mode_of
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """`number` is its pull request; without one, `item` is its place in the review queue. Without both it was
-    rejected.
+    """`number` is its pull request, `commit` the commit that it became, `suggested` what became suggestions;
+    `item` is its place in the review queue. Without all of them it was rejected. `instead` says why it was
+    not delivered as the repository wants.
     """
 
     judged: Judgement
     number: int | None = None
     item: str = ""
     merged: Merged = NOT_MERGED
+    commit: str = ""
+    suggested: Suggested | None = None
+    instead: str = ""
 
 
 async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
@@ -41,9 +48,15 @@ async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
     if judged.handling is Handling.MANUAL_REVIEW:
         item = await steps.run("queue", partial(_queue, doors, fix, judged))
         return Delivered(judged, item=item)
+    mode, instead = mode_of(law.config.delivery, fix.run.commit)
+    if mode is Mode.COMMIT:
+        sha = await steps.run("commit", partial(_commit, doors, fix))
+        return Delivered(judged, commit=sha)
+    if mode is Mode.SUGGESTION:
+        return Delivered(judged, suggested=await _suggested(doors, steps, fix), instead=instead)
     number = await steps.run("propose", partial(_propose, doors, fix, judged))
     merged = await Merging(doors, fix.run, judged.handling, law.config.merge, number).act(steps)
-    return Delivered(judged, number, merged=merged)
+    return Delivered(judged, number, merged=merged, instead=instead)
 
 
 async def _reject(doors: Doors, fix: Fix, judged: Judgement) -> None:
@@ -55,6 +68,27 @@ async def _queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
     item = await put_in_queue(doors, fix, judged)
     await doors.store.decisions.act(fix.run.id, action="queued")
     return item
+
+
+async def _commit(doors: Doors, fix: Fix) -> str:
+    sha = await commit_fix(doors, fix)
+    await doors.store.decisions.act(fix.run.id, action="committed")
+    return sha
+
+
+async def _suggested(doors: Doors, steps: Steps, fix: Fix) -> Suggested:
+    blob = await steps.run("fit", partial(fit, doors, fix))
+    count = await steps.run("suggest", partial(_suggest, doors, fix, blob))
+    done = await suggested(doors, fix, blob, count)
+    if done.rest and not fix.wish.sender:
+        await steps.run("tell rest", partial(tell_rest, doors, fix, done))
+    return done
+
+
+async def _suggest(doors: Doors, fix: Fix, blob: str) -> int:
+    count = await suggest(doors, fix, blob)
+    await doors.store.decisions.act(fix.run.id, action="suggested")
+    return count
 
 
 async def _propose(doors: Doors, fix: Fix, judged: Judgement) -> int:

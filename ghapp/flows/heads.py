@@ -7,6 +7,7 @@ from gidgethub.abc import GitHubAPI
 from ghapp.errors import UserProblem
 from ghapp.flows import orders
 from ghapp.flows.doors import Doors
+from ghapp.flows.taken_back import what_was_taken_back
 from ghapp.github import Access, repositories
 from ghapp.model import Commit, Repository, Trust
 
@@ -57,8 +58,12 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
 
 
 async def must_be_head(doors: Doors, commit: Commit) -> None:
-    """Raises UserProblem E414 when the head moved, E418 when the pull request was closed."""
+    """Raises UserProblem E414 when the head moved, E418 when the pull request was closed, E420 when a commit
+    of ours was taken back there.
+    """
     repository = commit.repository
+    if off := await what_was_taken_back(doors, repository.id, commit.pull_request):
+        raise UserProblem("E420", how=off, command="/fix")
     async with doors.github.session(repository, Access.CHECK) as api:
         if commit.pull_request is None:
             if await repositories.branch_head(api, repository, commit.branch or "") != commit.sha:

@@ -57,9 +57,9 @@ async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: st
     Raises UserProblem E414, E418; where nobody asked also E444.
     """
     commit = fix.run.commit
-    past = await doors.store.proposals.of_target(commit.repository.id, commit.branch or "")
+    past = await doors.store.proposals.of_target(commit.repository.id, commit.target)
     known = frozenset() if fix.wish.sender else trees(past)
-    told = _Told(judged, approved_by, await _sender_id(doors, fix.wish))
+    told = _Told(judged, approved_by, await message_of(doors, fix))
     proposal = _proposal(doors, fix, told, known)
     try:
         await must_be_head(doors, commit)
@@ -72,6 +72,13 @@ async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: st
     await doors.store.proposals.put(proposed)
     await note_repaired_again(doors, proposed)
     return opened.number
+
+
+async def message_of(doors: Doors, fix: Fix) -> str:
+    """Of the commit: what was done, who asked, and which run it was."""
+    slug = slug_of(place_of(fix.run.commit), fix.makers)
+    sender_id, evidence = await _sender_id(doors, fix.wish), doors.details_url(fix.run.id)
+    return render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=sender_id, evidence=evidence)
 
 
 async def _sender_id(doors: Doors, wish: orders.Command) -> int | None:
@@ -88,7 +95,7 @@ def _proposed(fix: Fix, opened: Opened) -> Proposed:
         repository_id=commit.repository.id,
         pull_request=opened.number,
         run_id=fix.run.id,
-        target=commit.branch or "",
+        target=commit.target,
         before=opened.before,
         after=opened.after,
         findings=fix.repaired,
@@ -100,25 +107,23 @@ def _proposed(fix: Fix, opened: Opened) -> Proposed:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What its words name beside the fix: `sender_id` is GitHub's, of who asked."""
+    """What its words name beside the fix, and the message of its commit."""
 
     judged: Judgement
     approved_by: str
-    sender_id: int | None
+    message: str
 
 
 def _proposal(doors: Doors, fix: Fix, told: _Told, known: frozenset[str]) -> Proposal:
     commit = fix.run.commit
     slug = slug_of(place_of(commit), fix.makers)
-    evidence = doors.details_url(fix.run.id)
-    message = render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=told.sender_id, evidence=evidence)
     return Proposal(
         repository=commit.repository,
         patch=fix.patch,
         branch=branch_of(slug, fix.run.created_at),
-        target=commit.branch or "",
+        target=commit.target,
         title=title_of(slug),
-        message=message,
+        message=told.message,
         body=_body(doors, fix, told),
         replaces=FIXES,
         farewell=render("replaced.md.j2"),

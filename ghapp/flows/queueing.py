@@ -30,7 +30,7 @@ async def put_in_queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
         run_id=fix.run.id,
         pull_request=commit.pull_request,
         sha=commit.sha,
-        target=commit.branch or "",
+        target=commit.target,
         diff=hashlib.sha256(fix.patch.diff.encode()).hexdigest(),
         fix=await doors.store.blobs.put(commit.repository.id, _FIX.dump_json(fix)),
         confidence=judged.confidence.overall,

@@ -115,7 +115,7 @@ async def _told(
     doors: Doors, steps: Steps, fix: Fix, delivered: Delivered, climbed: Climbed, rules: Rules
 ) -> str:
     return render(
-        "answer_fixed.md.j2" if delivered.number else "answer_queued.md.j2",
+        "answer_queued.md.j2" if delivered.item else "answer_fixed.md.j2",
         fix=fix,
         delivered=delivered,
         refused=await steps.run("refused before", partial(refused_before, doors, fix)),

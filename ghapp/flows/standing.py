@@ -11,6 +11,7 @@ from ghapp.flows.commands import RULES, allows, needed_role
 from ghapp.flows.doors import Doors
 from ghapp.flows.heads import commit_of_pull
 from ghapp.flows.policy import Policy, read_policy
+from ghapp.flows.taken_back import what_was_taken_back
 from ghapp.github import Access, comments, repositories
 from ghapp.model import Commit
 
@@ -49,6 +50,7 @@ async def ask_github(doors: Doors, wish: orders.Command) -> Standing:
         pull = await repositories.pull(api, wish.repository, wish.number)
         base_branch = pull["base"]["ref"] if pull else None
         policy = await read_policy(doors.github, api, wish.repository, base_branch)
+    taken_back = await what_was_taken_back(doors, wish.repository.id, wish.number)
     return Standing(
         role=role,
         needed=needed_role(wish.name, policy.config.commands),
@@ -56,7 +58,7 @@ async def ask_github(doors: Doors, wish: orders.Command) -> Standing:
         policy=policy,
         is_open=pull is not None and pull["state"] == "open",
         is_author=pull is not None and pull["user"]["login"] == wish.sender,
-        off=what_turns_off(policy.config, pull),
+        off=what_turns_off(policy.config, pull) or taken_back,
     )
 
 

@@ -18,6 +18,7 @@ from ghapp.flows.opening import start_run
 from ghapp.flows.pausing import what_pauses
 from ghapp.flows.restraint import refused_in
 from ghapp.flows.standing import what_turns_off
+from ghapp.flows.taken_back import what_was_taken_back
 from ghapp.flows.trouble import note
 from ghapp.github import Access, repositories
 from ghapp.github.client import Client
@@ -68,16 +69,19 @@ async def _begin(doors: Doors, run_id: str, config: RepositoryConfig, blob: str)
 async def _look(doors: Doors, commit: Commit, config: RepositoryConfig) -> tuple[Proposed | None, Known]:
     """The open fix for this branch, if there is one, and what else decides."""
     repository = commit.repository
-    past = await doors.store.proposals.of_target(repository.id, commit.branch or "")
+    past = await doors.store.proposals.of_target(repository.id, commit.target)
+    commits = await doors.store.commits.of_branch(repository.id, commit.target)
+    off = await what_pauses(doors, repository.id)
+    off = off or await what_was_taken_back(doors, repository.id, commit.pull_request)
     async with doors.github.session(repository, Access.CHECK) as api:
         pull = await _pull(api, commit, commit.pull_request)
         tree = await repositories.tree_of(api, repository, commit.sha)
         fix = await _open_fix(api, commit, past)
     agents = set(allowed(config)) - {Rung.MECHANICAL}
     return fix, Known(
-        off=what_turns_off(config, pull) or await what_pauses(doors, repository.id),
+        off=what_turns_off(config, pull) or off,
         waiting=fix.pull_request if fix and fix.asked_by else None,
-        in_a_row=in_a_row(past, tree),
+        in_a_row=in_a_row([*past, *commits], tree),
         refused=await refused_in(doors, repository.id),
         away=await unavailable_here(doors) if agents else {},
     )

@@ -51,9 +51,14 @@ def code_cell(text: object) -> str:
 
 def code_block(text: str, language: str = "") -> str:
     """A fenced block that the text cannot leave."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    return fenced(f"{text.rstrip()}\n", language)
+
+
+def fenced(lines: str, language: str) -> str:
+    """The same with whole lines, which stay as they are; none at all make an empty block."""
+    longest = max((len(run) for run in re.findall(r"`+", lines)), default=0)
     fence = "`" * max(longest + 1, 3)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+    return f"{fence}{language}\n{lines}{fence}"
 
 
 @cache

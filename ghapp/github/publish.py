@@ -1,15 +1,9 @@
-"""Publish a patch through the Git Data API: all or nothing, and never twice.
-
-Commits made so, by the App and with no author named, are Verified:
-https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification
-"""
+"""Publish a patch as a pull request: all or nothing, and never twice."""
 
 import asyncio
 from dataclasses import dataclass
 
-from github import GithubException, InputGitTreeElement
-from github.GitCommit import GitCommit
-from github.GitRef import GitRef
+from github import GithubException
 from github.GitTree import GitTree
 from github.PullRequest import PullRequest
 from github.Repository import Repository as Remote
@@ -17,7 +11,8 @@ from github.Repository import Repository as Remote
 from ghapp.errors import UserProblem
 from ghapp.github.door import GitHub
 from ghapp.github.talk import Talk, talk_to
-from ghapp.model import Change, Patch, Repository
+from ghapp.github.trees import find_ref, make_tree, tree_of
+from ghapp.model import Patch, Repository
 from ghapp.observability.log import logger
 
 _log = logger(__name__)
@@ -87,9 +82,9 @@ class _Publisher:
             pull = self._find(remote) or self._made(remote)
             self._label(pull)
             self._replace(remote, pull)
-            before = _tree_of(remote, self._proposal.patch.base_sha)
+            before = tree_of(remote, self._proposal.patch.base_sha)
             head = pull.head.sha
-            return Opened(pull.number, pull.html_url, before, _tree_of(remote, head), head)
+            return Opened(pull.number, pull.html_url, before, tree_of(remote, head), head)
 
     def _made(self, remote: Remote) -> PullRequest:
         """All or nothing: when GitHub refuses something for good, no branch stays behind."""
@@ -143,13 +138,13 @@ class _Publisher:
         if remote.get_branch(self._proposal.target).commit.sha != self._proposal.patch.base_sha:
             _delete(remote, branch)  # from a time before a crash or a lost answer
             raise UserProblem("E414")
-        base, tree = self._trees(remote)
+        base, tree = make_tree(remote, self._proposal.patch)
         if (twin := self._twin(remote, tree)) is not None:
             _delete(remote, branch)
             return twin
         if tree.sha in self._proposal.known:
             raise UserProblem("E444", detail="a fix before it began with this very state, or made it")
-        if _ref(remote, branch) is None:
+        if find_ref(remote, branch) is None:
             commit = remote.create_git_commit(self._proposal.message, tree, [base])
             remote.create_git_ref(f"refs/{branch}", commit.sha)
         return remote.create_pull(
@@ -159,15 +154,9 @@ class _Publisher:
             body=self._proposal.body,
         )
 
-    def _trees(self, remote: Remote) -> tuple[GitCommit, GitTree]:
-        """The patch base, and the tree that the patch makes of it."""
-        base = remote.get_git_commit(self._proposal.patch.base_sha)
-        elements = [_element(remote, change) for change in self._proposal.patch.changes]
-        return base, remote.create_git_tree(elements, base.tree)
-
     def _twin(self, remote: Remote, tree: GitTree) -> PullRequest | None:
         """An open one that makes the same of the same branch: somebody asked twice."""
-        pulls = (pull for pull in self._open(remote) if _tree_of(remote, pull.head.sha) == tree.sha)
+        pulls = (pull for pull in self._open(remote) if tree_of(remote, pull.head.sha) == tree.sha)
         return next(pulls, None)
 
     def _open(self, remote: Remote) -> list[PullRequest]:
@@ -178,26 +167,6 @@ class _Publisher:
         return [pull for pull in pulls if pull.head.label.startswith(ours)]
 
 
-def _tree_of(remote: Remote, sha: str) -> str:
-    return remote.get_git_commit(sha).tree.sha
-
-
-def _ref(remote: Remote, name: str) -> GitRef | None:
-    """As GitHub has it now: a lazy `get_git_ref` asks nothing, and deletes under an address that is none."""
-    return next((ref for ref in remote.get_git_matching_refs(name) if ref.ref == f"refs/{name}"), None)
-
-
 def _delete(remote: Remote, name: str) -> None:
-    if (ref := _ref(remote, name)) is not None:
+    if (ref := find_ref(remote, name)) is not None:
         ref.delete()
-
-
-def _element(remote: Remote, change: Change) -> InputGitTreeElement:
-    """Text goes along in the tree: one request for many files. Bytes that are not UTF-8 need a blob."""
-    if change.content_base64 is None or change.content is None:
-        return InputGitTreeElement(change.path, change.mode, "blob", sha=None)
-    try:
-        return InputGitTreeElement(change.path, change.mode, "blob", content=change.content.decode())
-    except UnicodeDecodeError:
-        blob = remote.create_git_blob(change.content_base64, "base64")
-        return InputGitTreeElement(change.path, change.mode, "blob", sha=blob.sha)

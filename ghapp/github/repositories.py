@@ -75,6 +75,18 @@ async def tree_of(api: GitHubAPI, repository: Repository, sha: str) -> str:
     return "" if found is None else str(found["tree"]["sha"])
 
 
+async def is_kept(api: GitHubAPI, repository: Repository, sha: str, head: str, trailer: str) -> bool:
+    """Whether `head` goes back to this commit, or to one with the trailer: a rebase makes another of it.
+
+    https://docs.github.com/en/rest/commits/commits#compare-two-commits
+    """
+    found = await _get(api, f"/repos/{repository.full_name}/compare/{sha}...{head}")
+    if found is None:
+        return False
+    messages = (str(each["commit"]["message"]) for each in found["commits"])
+    return found["status"] in {"ahead", "identical"} or any(trailer in each.splitlines() for each in messages)
+
+
 async def _get(api: GitHubAPI, url: str) -> Any:
     try:
         return await api.getitem(url)

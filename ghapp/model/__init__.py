@@ -4,6 +4,7 @@ from ghapp.model.accepted import Accepted
 from ghapp.model.alert import Alert, AlertKind, AlertSeverity, Channel, Telling, TellingState
 from ghapp.model.basis import Basis, Setting, Unasked
 from ghapp.model.commit import SHA_PATTERN, Commit, Repository, Trust
+from ghapp.model.committed import Committed
 from ghapp.model.decided import Decided
 from ghapp.model.decision import Cap, Component, Confidence, Handling, Tier
 from ghapp.model.delivery import Ask, Asks, Delivery, DeliveryState
@@ -42,6 +43,7 @@ __all__ = [
     "Change",
     "Channel",
     "Commit",
+    "Committed",
     "Component",
     "Conclusion",
     "Confidence",

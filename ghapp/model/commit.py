@@ -55,6 +55,11 @@ class Commit(Noun):
     def fetch_ref(self) -> str:
         return self.sha if self.pull_request is None else f"refs/pull/{self.pull_request}/head"
 
+    @property
+    def target(self) -> str:
+        """Where a fix of it wants to go: its branch, or the ref by which a fork's is known here."""
+        return self.branch or self.fetch_ref
+
     def key(self, policy_hash: str) -> str:
         """What makes two deliveries one run."""
         parts = (str(self.repository.id), self.sha, self.base_sha or "-", policy_hash, self.trust)

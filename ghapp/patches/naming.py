@@ -28,5 +28,10 @@ def branch_of(slug: str, created_at: str) -> str:
     return f"{OURS}{slug}-{datetime.fromisoformat(created_at):%Y%m%d%H%M%S}"
 
 
+def trailer_of(run_id: str) -> str:
+    """The line by which a commit of ours is known again."""
+    return f"Ghapp-Run: {run_id}"
+
+
 def title_of(slug: str) -> str:
     return f"[Auto] Error fix: {slug}"

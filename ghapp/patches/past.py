@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from ghapp.model import Finding, Proposed, Queued, Report
+from ghapp.model import Committed, Finding, Proposed, Queued, Report
 from ghapp.plugin.fingerprint import mark_of
 
 
@@ -41,12 +41,12 @@ def refusals(past: Iterable[Proposed], rejected: Iterable[Queued] = ()) -> dict[
     return found
 
 
-def trees(past: Iterable[Proposed]) -> frozenset[str]:
+def trees(past: Iterable[Proposed | Committed]) -> frozenset[str]:
     """The states that fixes began with or made."""
     return frozenset(tree for each in past for tree in (each.before, each.after))
 
 
-def in_a_row(past: Iterable[Proposed], tree: str) -> int:
+def in_a_row(past: Iterable[Proposed | Committed], tree: str) -> int:
     """How many fixes, each begun with what the one before it made, lead to this state. None was asked for.
 
     A commit of anybody else is another state, however fixes were merged before it.

@@ -13,6 +13,7 @@ from ghapp.store.tables import (
     claims,
     climbs,
     comments,
+    commits,
     consents,
     decisions,
     deliveries,
@@ -77,7 +78,7 @@ class Purge:
             connection.execute(sa.delete(claims).where(claims.c.key.in_(stopped)))
             connection.execute(sa.delete(runs).where(*_runs(chosen)))
             connection.execute(sa.delete(deliveries).where(*_deliveries(chosen)))
-            for table in (blobs, comments, consents, decisions, pauses, proposals, queue):
+            for table in (blobs, comments, commits, consents, decisions, pauses, proposals, queue):
                 connection.execute(sa.delete(table).where(table.c.repository_id.in_(repository_ids)))
             for number in repository_ids:
                 for what in ("comment", "hour", "button", "merge"):

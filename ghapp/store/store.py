@@ -6,6 +6,7 @@ from ghapp.store.alerts import Alerts
 from ghapp.store.blobs import Blobs
 from ghapp.store.climbs import Climbs
 from ghapp.store.comments import Comments
+from ghapp.store.commits import Commits
 from ghapp.store.consents import Consents
 from ghapp.store.database import open_engine
 from ghapp.store.decisions import Decisions
@@ -37,6 +38,7 @@ class Store:
         self.climbs = Climbs(door)
         self.quarantine = Quarantine(door)
         self.proposals = Proposals(door)
+        self.commits = Commits(door)
         self.decisions = Decisions(door)
         self.queue = ReviewQueue(door)
         self.pauses = Pauses(door)

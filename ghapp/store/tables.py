@@ -134,6 +134,23 @@ proposals = sa.Table(
     sa.Column("head", sa.String(64), nullable=False, server_default=""),
 )
 
+commits = sa.Table(
+    "commits",
+    METADATA,
+    sa.Column("run_id", sa.String(32), primary_key=True),
+    sa.Column("repository_id", sa.BigInteger, nullable=False),
+    sa.Column("pull_request", sa.Integer, nullable=False),
+    sa.Column("branch", sa.Text, nullable=False),
+    sa.Column("sha", sa.String(64), nullable=False),
+    sa.Column("before", sa.String(64), nullable=False),
+    sa.Column("after", sa.String(64), nullable=False),
+    sa.Column("asked_by", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.String(40), nullable=False),
+    sa.Column("taken_back_at", sa.String(40)),
+    sa.Index("commits_by_branch", "repository_id", "branch"),
+    sa.Index("commits_by_pull", "repository_id", "pull_request"),
+)
+
 quarantine = sa.Table(
     "quarantine",
     METADATA,

@@ -243,15 +243,6 @@ async def test_the_label_no_autofix_turns_fixes_off(world: World) -> None:
     assert fixes(world, number) == []
 
 
-async def test_a_fork_s_branch_is_not_ours_to_fix(world: World) -> None:
-    fork = await world.github.fork(world.repo, "bob")
-    await world.github.push(fork, "idea", files={"ugly.py": UGLY}, message="x", user="bob")
-    number = await world.github.open_pull_request(world.repo, "idea", "main", "I", "bob", head_repo=fork)
-
-    assert "E416" in await ask(world, number, "/fix")
-    assert fixes(world, number) == []
-
-
 async def test_an_unknown_command_gets_the_nearest_one(world: World) -> None:
     number, _sha = await world.pull_request({"more.py": CLEAN})
 

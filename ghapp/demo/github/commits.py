@@ -31,6 +31,24 @@ class FileDiff:
     previous: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`ahead` are the commits that only the newer one has, oldest first; `behind` counts the others."""
+
+    older: CommitFacts
+    newer: CommitFacts
+    base: CommitFacts
+    ahead: tuple[CommitFacts, ...]
+    behind: int
+    files: tuple[FileDiff, ...]
+
+    @property
+    def status(self) -> str:
+        if self.ahead:
+            return "diverged" if self.behind else "ahead"
+        return "behind" if self.behind else "identical"
+
+
 async def facts(bare: Bare, sha: str) -> CommitFacts:
     shown = await bare.git("show", "--no-patch", f"--format={_FORMAT}", sha)
     fields = shown.decode(errors="replace").split("\0")
@@ -55,6 +73,19 @@ async def merge_base(bare: Bare, base: str, head: str) -> str:
     """Where the head branched off; the base itself when they share nothing."""
     found = await bare.text("merge-base", "--all", base, head) if await _related(bare, base, head) else base
     return found.splitlines()[0]
+
+
+async def compare(bare: Bare, older: str, newer: str) -> Comparison:
+    base = await merge_base(bare, older, newer)
+    listed = (await bare.text("rev-list", "--reverse", f"{older}..{newer}")).split()
+    return Comparison(
+        older=await facts(bare, older),
+        newer=await facts(bare, newer),
+        base=await facts(bare, base),
+        ahead=tuple([await facts(bare, sha) for sha in listed]),
+        behind=await count(bare, newer, older),
+        files=tuple(await diff(bare, base, newer)),
+    )
 
 
 async def count(bare: Bare, base: str, head: str) -> int:

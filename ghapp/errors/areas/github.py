@@ -58,14 +58,6 @@ GITHUB: dict[str, Entry] = {
         "warning",
         recoverable=True,
     ),
-    "E416": Entry(
-        "The fix cannot be pushed: the head branch is in a fork.",
-        (
-            "Run `ghapp fix` or the tools named in the check on your machine.",
-            "Open the pull request from a branch of this repository.",
-        ),
-        "warning",
-    ),
     "E417": Entry(
         "`{command}` works on pull requests only.",
         ("Comment it on a pull request.", "Open one: ghapp checks and repairs its head."),
@@ -86,7 +78,10 @@ GITHUB: dict[str, Entry] = {
     ),
     "E420": Entry(
         "Fixes are turned off here: {how}.",
-        ("Remove what turns them off, then comment `{command}` again.", "Repair it by hand."),
+        (
+            "Remove what turns them off, where it can be removed, then comment `{command}` again.",
+            "Repair it by hand.",
+        ),
         "info",
     ),
     "E422": Entry(

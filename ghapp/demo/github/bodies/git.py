@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ghapp.demo.github.bare import Entry, Signature
 from ghapp.demo.github.bodies import Body
-from ghapp.demo.github.commits import CommitFacts, FileDiff
+from ghapp.demo.github.commits import CommitFacts, Comparison, FileDiff
 from ghapp.demo.github.links import Links, node_id
 from ghapp.demo.github.state import Repo
 
@@ -53,6 +53,26 @@ def commit(links: Links, repo: Repo, facts: CommitFacts, files: Sequence[FileDif
         body["stats"] = {"additions": plus, "deletions": minus, "total": plus + minus}
         body["files"] = [file_diff(links, repo, facts.sha, each) for each in files]
     return body
+
+
+def comparison(links: Links, repo: Repo, found: Comparison) -> Body:
+    between = f"{found.older.sha}...{found.newer.sha}"
+    page = links.web(repo.full_name, "compare", between)
+    return {
+        "url": links.repo(repo.full_name, "compare", between),
+        "html_url": page,
+        "permalink_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "base_commit": commit(links, repo, found.older),
+        "merge_base_commit": commit(links, repo, found.base),
+        "status": found.status,
+        "ahead_by": len(found.ahead),
+        "behind_by": found.behind,
+        "total_commits": len(found.ahead),
+        "commits": [commit(links, repo, each) for each in found.ahead],
+        "files": [file_diff(links, repo, found.newer.sha, each) for each in found.files],
+    }
 
 
 def event_commit(links: Links, repo: Repo, facts: CommitFacts, files: Sequence[FileDiff]) -> Body:

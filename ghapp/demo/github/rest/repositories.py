@@ -28,6 +28,14 @@ async def get_commit(call: Call) -> Answer:
     return Answer(git.commit(call.links, call.repo, facts, files))
 
 
+async def compare(call: Call) -> Answer:
+    """All commits on one page; GitHub shows 250 of them."""
+    base, _, head = call.word("basehead").partition("...")
+    older, newer = await resolve(call, base, status=404), await resolve(call, head, status=404)
+    found = await commits.compare(call.bare, older, newer)
+    return Answer(git.comparison(call.links, call.repo, found))
+
+
 async def pulls_of_commit(call: Call) -> Answer:
     sha = call.word("ref")
     found = [pull for pull in call.repo.pulls.values() if sha in {pull.head_sha, pull.merge_commit_sha}]
@@ -88,6 +96,7 @@ OPERATIONS = (
         "GET", "/repos/{owner}/{repo}/commits/{ref}/branches-where-head", branches_at_commit, _CONTENTS
     ),
     Operation("GET", "/repos/{owner}/{repo}/commits/{ref:.+}", get_commit, _CONTENTS),
+    Operation("GET", "/repos/{owner}/{repo}/compare/{basehead:.+}", compare, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/contents", get_contents, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/contents/{path:.*}", get_contents, _CONTENTS),
     Operation("GET", "/repos/{owner}/{repo}/collaborators/{login}/permission", get_permission, _METADATA),
