@@ -1,21 +1,27 @@
 """A fix comes as the repository wants it: a commit on the branch, suggestions on lines; on forks those."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ghapp.demo.github import Fault, File
+from ghapp.demo.github import Fault, File, LocalGitHub
 from ghapp.demo.github.gates import Review
 from ghapp.demo.github.state import PullRequest, Repo
+from ghapp.demo.models import open_models
 from ghapp.flows import delivering, suggesting
 from ghapp.model import QueuedState
 from ghapp.patches.suggestions import Suggestion
 from tests.flows.conftest import CLEAN, CONFIGURATION, World, until
+from tests.flows.test_climb import KEY, RIGHT, climbing
 from tests.flows.test_queue import NO_SCANNER, items, say
 from tests.flows.test_repair import UGLY, ask, fixes, reactions
+from tests.flows.test_unasked import begun, reason
 
 pytestmark = pytest.mark.slow
 LAYOUT = b"def add( a,b ):\n    return a+b\n"  # its fix changes no meaning: no test is needed
+UGLY_FILES = {"ugly.py": LAYOUT}
 COMMIT = CONFIGURATION + b"delivery: commit\n"
 SUGGESTION = CONFIGURATION + b"delivery: suggestion\n"
 FILL = b"".join(b"A%d = 1\n" % number for number in range(40))
@@ -53,10 +59,13 @@ def bodies(review: Review) -> list[str]:
     return [each.draft.body for each in review.remarks]
 
 
-async def forked(world: World, configuration: bytes, branch: str = "idea", owner: str = "bob") -> PullRequest:
+async def forked(
+    world: World, configuration: bytes, owner: str = "bob", files: Mapping[str, bytes] = UGLY_FILES
+) -> PullRequest:
     await configure(world, configuration)
     fork: Repo = await world.github.fork(world.repo, owner)
-    await world.github.push(fork, branch, files={"ugly.py": LAYOUT}, message="x", user=owner)
+    branch = f"idea-of-{owner}"
+    await world.github.push(fork, branch, files=files, message="x", user=owner)
     number = await world.github.open_pull_request(world.repo, branch, "main", "I", owner, head_repo=fork)
     return world.repo.pulls[number]
 
@@ -178,6 +187,20 @@ async def test_a_rebase_that_keeps_our_commit_takes_nothing_back(world: World) -
     assert await world.github.read(world.repo, "topic", "more.py") == CLEAN
 
 
+async def test_by_itself_it_commits_once_and_never_again_what_was_reverted(world: World) -> None:
+    number, sha = await ugly(world, COMMIT + b"ladder: {auto: mechanical}\n")
+    await begun(world, sha)
+    [made] = await log(world, sha)
+
+    await world.github.revert(world.repo, "topic", made, "ann")
+    head = await world.github.head(world.repo, "topic") or ""
+
+    assert "taken back" in await reason(world, head)
+    assert len(await log(world, sha)) == 2  # ours, and its revert
+    assert fixes(world, number) == []
+    assert world.github.comments(world.repo, number) == []
+
+
 async def test_a_fix_becomes_suggestions_in_one_review(world: World) -> None:
     number, sha = await ugly(world, SUGGESTION, **{"other.py": LAYOUT})
     main = await world.github.head(world.repo, "main") or ""
@@ -270,10 +293,24 @@ async def test_off_is_off_on_a_fork_too(world: World) -> None:
     assert reviews(world, pull.number) == []
 
 
+async def test_an_agent_waits_for_consent_on_a_fork(github: LocalGitHub, tmp_path: Path) -> None:
+    async with open_models([RIGHT], key=KEY) as models, climbing(github, tmp_path, models) as world:
+        files = {"bad.py": b"def add(a, b):\n    return a + c\n"}
+        pull = await forked(world, CONFIGURATION, files=files)
+        check = await world.check_of(pull.head_sha)
+
+        said = await ask(world, pull.number, "/fix")
+
+        assert [action["identifier"] for action in check.actions] == ["baseline"]
+        assert models.requests == []
+        assert "ok-to-test" in said.replace("\\", "")
+        assert reviews(world, pull.number) == []
+
+
 async def test_a_fork_s_fix_that_a_person_approved_is_suggested(world: World) -> None:
     world.github.set_permission(world.repo, "max", "maintain")
     first = await forked(world, NO_SCANNER)
-    second = await forked(world, NO_SCANNER, "thought", "eve")
+    second = await forked(world, NO_SCANNER, "eve")
     for pull in (first, second):
         await ask(world, pull.number, "/fix")
     waiting = {item.pull_request: item for item in await items(world)}

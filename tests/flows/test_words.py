@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ghapp.flows.words import code_block, code_cell, code_span, escape_markdown, render
+from ghapp.flows.words import code_block, code_cell, code_span, escape_markdown, fenced, render
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 # What GitHub links in text that is no code, whatever was escaped on the way.
@@ -129,6 +129,19 @@ def test_a_code_block_is_one_block_that_the_text_cannot_leave(text: str) -> None
     assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
     assert tokens[0].info == "diff"
     assert tokens[2].content == "after"
+
+
+@given(TEXTS)
+@example("```\n# out\n```\n\n")
+@example("")
+def test_lines_stand_in_a_block_as_they_are_and_cannot_leave_it(text: str) -> None:
+    lines = (
+        "".join(f"{line}\n" for line in text.replace("\0", "").replace("\r", "").split("\n")) if text else ""
+    )
+
+    [block] = MARKDOWN.parse(fenced(lines, "suggestion"))
+
+    assert (block.type, block.info, block.content) == ("fence", "suggestion", lines)
 
 
 @pytest.mark.parametrize("shape", ["{}", "the token {} leaked", "password={} here", "a_b {}"])
