@@ -10,7 +10,7 @@ from ghapp.demo.github import Fault, File, LocalGitHub
 from ghapp.demo.github.gates import Review
 from ghapp.demo.github.state import PullRequest, Repo
 from ghapp.demo.models import open_models
-from ghapp.flows import delivering, suggesting
+from ghapp.flows import committing, delivering, suggesting
 from ghapp.model import QueuedState
 from ghapp.patches.suggestions import Suggestion
 from tests.flows.conftest import CLEAN, CONFIGURATION, World, until
@@ -94,7 +94,7 @@ async def test_a_fix_becomes_one_commit_of_the_app_on_the_branch(world: World) -
 async def test_a_step_that_is_repeated_makes_no_second_commit(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit_fix = delivering.commit_fix
+    commit_fix = committing.commit_fix
 
     async def twice(*arguments: Any) -> str:
         await commit_fix(*arguments)
@@ -224,7 +224,7 @@ async def test_a_fix_becomes_suggestions_in_one_review(world: World) -> None:
 async def test_a_step_that_is_repeated_makes_no_second_review(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suggest = delivering.suggest
+    suggest = suggesting.suggest
 
     async def twice(*arguments: Any) -> int:
         await suggest(*arguments)
