@@ -14,8 +14,8 @@ from ghapp.flows.merging import NOT_MERGED, Merged, Merging
 from ghapp.flows.proposing import Fix, propose_fix
 from ghapp.flows.proving import prove_fix
 from ghapp.flows.queueing import put_in_queue
-from ghapp.flows.trouble import attempt
 from ghapp.flows.suggesting import Suggested, fit, suggest, suggested, tell_rest
+from ghapp.flows.trouble import attempt
 from ghapp.model import Handling
 from ghapp.patches.judgement import Judgement
 from ghapp.patches.modes import Mode, mode_of
