@@ -56,9 +56,7 @@ class Merging:
         reason = "" if self.merge.auto else "`merge.auto` is off now"
         reason = reason or await self._refusal()
         tried = Merged(reason=reason).model_dump() if reason else await self._try(is_last=True)
-        done = Merged.model_validate(tried)
-        if done.action != Way.LATER:
-            await self._tell(done)
+        await self._tell(Merged.model_validate(tried))
 
     async def give_up(self, reason: str) -> None:
         await self._tell(Merged(reason=reason))
@@ -104,10 +102,10 @@ class Merging:
         return reason
 
     async def _tell(self, done: Merged) -> None:
-        """That it was merged is told when GitHub says so, whoever did it then."""
-        is_done, decisions = bool(done.action), self.doors.store.decisions
-        await decisions.act(self.run.id, by_itself=is_done, action=done.action or "proposed")
-        if not is_done:
+        """That it was merged is told when GitHub says so: until then a person may do it."""
+        decisions, is_ours = self.doors.store.decisions, done.action in {"merged", Way.WHEN_READY}
+        await decisions.act(self.run.id, by_itself=is_ours, action=done.action or "proposed")
+        if not done.action:
             await alert(self.doors, auto_merge_failed(self.run, self.number, done.reason))
 
 
