@@ -47,6 +47,23 @@ def test_a_test_that_passed_and_is_not_run_any_more_is_gone() -> None:
     assert compared.gone == ("b",)
 
 
+@pytest.mark.parametrize(
+    ("passed", "failed", "gone"),
+    [
+        ({"t[c]", "t[d]"}, set(), ()),
+        ({"t[c]"}, set(), ("t[a]",)),
+        ({"t[c]"}, {"t[d]"}, ("t[a]",)),
+        ({"u[c]", "u[d]"}, set(), ("t[a]", "t[b]")),
+    ],
+)
+def test_cases_that_have_other_names_now_are_as_many_and_pass(
+    passed: set[str], failed: set[str], gone: tuple[str, ...]
+) -> None:
+    before = Suite(passed=frozenset({"t[a]", "t[b]"}))
+    compared = compare((before,), (Suite(passed=frozenset(passed), failed=frozenset(failed)),))
+    assert compared.gone == gone
+
+
 def test_tests_without_names_are_counted() -> None:
     compared = compare((Suite(counted=5),), (Suite(counted=3),))
     assert (compared.gone, compared.passed, compared.total) == (("2 of 5 tests",), 3, 3)
