@@ -40,10 +40,10 @@ class Story:
         comment = await self._command(number)
         fix = await self._fix(number, comment)
         await self._ladder(fix)
-        self._proof(fix)
+        merges = self._proof(fix) == "AUTO_MERGE" and self._source.merges
         await self._check(fix.head_sha, f"the check of #{fix.number}")
         self._tell_result(fix)
-        if self._source.merges:
+        if merges:
             await self._merge(number, sha, fix)
 
     async def invite(self) -> None:
@@ -166,13 +166,15 @@ class Story:
     def _fixes(self, number: int) -> list[PullRequest]:
         return [pull for pull in self._repo.pulls.values() if pull.number > number]
 
-    def _proof(self, fix: PullRequest) -> None:
+    def _proof(self, fix: PullRequest) -> str:
+        """The tier that it led to."""
         proof = read_proof(fix.body or "")
         if proof is None:
             raise UserProblem("E903", what=f"the evidence in #{fix.number}")
         self._tell("proof", f"tier {proof.tier}, confidence {proof.score}: {proof.parts}", "")
         for name, before, after in proof.measured[:_SHOWN]:
             self._tell("", f"{name:14} {before} → {after}", "")
+        return proof.tier
 
     async def _merge(self, number: int, before: str, fix: PullRequest) -> None:
         """By itself: nobody but ghapp had a hand in it."""

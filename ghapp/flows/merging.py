@@ -78,7 +78,12 @@ class Merging:
         proposed = await self.doors.store.proposals.get(repository.id, self.number)
         if reason := objection(known, proposed.head if proposed else ""):
             return Merged(reason=reason).model_dump()
-        way, why = way_of(self.handling, known.state, requires=known.requires, queues=known.queues)
+        way, why = way_of(
+            *(self.handling, known.state),
+            requires=known.requires,
+            queues=known.queues,
+            is_checked=known.is_checked,
+        )
         if way is Way.LOOK_AGAIN and not is_last:
             raise TryLater("E402", detail=why, after=2)
         if way is Way.LATER:

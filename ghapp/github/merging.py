@@ -20,7 +20,8 @@ _FIELDS = ("required_status_checks", "required_workflows", "workflows")
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Of a pull request, at this moment. `state` is GitHub's `mergeable_state`. `requires` says whether its
-    target requires a check, `queues` whether it has a merge queue; `is_auto`: GitHub is to merge it already.
+    target requires a check, `queues` whether it has a merge queue; `is_auto`: GitHub is to merge it already;
+    `is_checked`: a check of its head has ended.
 
     https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
     """
@@ -32,6 +33,7 @@ class Standing:
     is_auto: bool
     requires: bool
     queues: bool
+    is_checked: bool
     labels: tuple[str, ...] = ()
 
 
@@ -99,8 +101,15 @@ def _standing(remote: Remote, pull: PullRequest) -> Standing:
         is_auto=told.get("auto_merge") is not None,
         requires=bool(kinds & {*_FIELDS}),
         queues="merge_queue" in kinds,
+        is_checked=_is_checked(remote, told["head"]["sha"]),
         labels=tuple(label["name"] for label in told["labels"]),
     )
+
+
+def _is_checked(remote: Remote, sha: str) -> bool:
+    """https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference"""
+    found = _get(remote, f"{remote.url}/commits/{sha}/check-runs?status=completed&per_page=1")
+    return bool(found["total_count"])
 
 
 def _rules(remote: Remote, branch: str) -> Iterator[str]:

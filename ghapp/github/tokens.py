@@ -28,7 +28,12 @@ PERMISSIONS: Mapping[Access, dict[str, str]] = {
     Access.FETCH: {"contents": "read"},
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
-    Access.PUBLISH: {"contents": "write", "pull_requests": "write", "issues": "write"},
+    Access.PUBLISH: {
+        "contents": "write",
+        "pull_requests": "write",
+        "issues": "write",
+        "checks": "read",  # whether what is to be merged was checked
+    },
     Access.SCAN: {"security_events": "write"},
 }
 

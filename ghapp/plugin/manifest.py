@@ -60,6 +60,7 @@ class Manifest(Part):
     dependencies: Needs | None = None
     directory: Literal["{tree}", "{tmp}"] = "{tree}"
     batch: bool = True
+    sockets: bool = False
     encoding: Literal["utf-8"] | None = None
     whole_program: bool = False
     reads: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ from ghapp.plugin.ran import Ran
 from ghapp.plugin.shape import Argv, Check, Fix, Measure
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.units import Deciding
-from ghapp.sandbox import Box, Limits, Outcome, private_folder, read_result
+from ghapp.sandbox import Box, Level, Limits, Outcome, private_folder, read_result
 from ghapp.sandbox.policy import Executes
 
 _LONGEST = 400  # of a reason: it stands in a table
@@ -134,11 +134,16 @@ class Work:
         names = [file_argument(path, self.tree, self.directory) for path in files]
         jobs = [
             partial(self._one, self._places.words(command, names[part]), tuple(files[part]))
-            for part in batches(self.plugin.manifest, names, self._around.parts)
+            for part in batches(self.plugin.manifest, names, self._parts(names))
         ]
         async with aclosing(in_order(jobs, 1 if self._writable or self._sources() else len(jobs))) as ended:
             async for ran in ended:
                 yield ran
+
+    def _parts(self, names: Sequence[str]) -> int:
+        """Its processes cannot talk to each other where a box has no sockets."""
+        has_sockets = self._tools.sandbox.level is not Level.LANDLOCK
+        return self._around.parts if has_sockets or not self.plugin.manifest.sockets else max(1, len(names))
 
     async def _one(self, command: Sequence[str], files: tuple[str, ...]) -> Ran:
         seconds = len(files) / self.plugin.manifest.pace

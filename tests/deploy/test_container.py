@@ -61,7 +61,8 @@ def test_the_main_job_is_done_in_it_from_webhook_to_repair() -> None:
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "scripted-1 wrote a part of #2" in ran.stdout
-    assert "findings that count: 13 before the fix, 5 after" in ran.stdout
+    assert "findings that count: 15 before the fix, 0 after" in ran.stdout
+    assert "#2 was merged into demo/change" in ran.stdout
 
 
 def test_without_bwrap_it_is_done_by_the_fixers_alone() -> None:
@@ -70,7 +71,9 @@ def test_without_bwrap_it_is_done_by_the_fixers_alone() -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "passed over, not even a scripted one is asked" in ran.stdout
     assert "needs the sandbox bwrap" in ran.stdout
-    assert "findings that count: 13 before the fix, 6 after" in ran.stdout
+    assert "findings that count: 15 before the fix, 8 after" in ran.stdout
+    assert "tier PULL_REQUEST" in ran.stdout
+    assert "was merged" not in ran.stdout
 
 
 @pytest.mark.parametrize("name", FOR_BWRAP)

@@ -77,7 +77,7 @@ async def test_it_waits_for_the_checks_that_are_required_and_is_merged(world: Wo
 
 async def test_where_nothing_is_required_it_waits_for_the_checks_that_are_under_way(world: World) -> None:
     fix, answer = await proposed(world)
-    assert "merged by itself" in answer  # at once, where its check has ended already
+    assert "merged by itself" in answer
 
     assert (await merged(world, fix)).by_itself
     assert [check.conclusion for check in world.finished(fix.head_sha)][-1:] == ["success"]

@@ -20,7 +20,7 @@ LEAST = {
     Access.FETCH: {"contents": "read"},
     Access.CHECK: {"checks": "write", "contents": "read", "pull_requests": "read"},
     Access.TALK: {"issues": "write", "pull_requests": "write"},
-    Access.PUBLISH: {"contents": "write", "pull_requests": "write", "issues": "write"},
+    Access.PUBLISH: {"contents": "write", "pull_requests": "write", "issues": "write", "checks": "read"},
     Access.SCAN: {"security_events": "write"},
 }
 

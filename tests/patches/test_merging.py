@@ -32,13 +32,20 @@ MERGE, MERGE_PR = Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR
 def test_the_way_follows_from_what_is_required_and_what_is_there(
     state: str, requires: bool, queues: bool, merge: Way, merge_pr: Way
 ) -> None:
-    assert way_of(MERGE, state, requires=requires, queues=queues)[0] is merge
-    assert way_of(MERGE_PR, state, requires=requires, queues=queues)[0] is merge_pr
+    assert way_of(MERGE, state, requires=requires, queues=queues, is_checked=True)[0] is merge
+    assert way_of(MERGE_PR, state, requires=requires, queues=queues, is_checked=True)[0] is merge_pr
 
 
 @pytest.mark.parametrize("handling", set(Handling) - {MERGE, MERGE_PR})
 def test_nothing_else_is_merged_by_itself(handling: Handling) -> None:
-    assert way_of(handling, "clean", requires=True, queues=False)[0] is NOT
+    assert way_of(handling, "clean", requires=True, queues=False, is_checked=True)[0] is NOT
+
+
+@pytest.mark.parametrize(("requires", "way"), [(True, NOW), (False, LATER)])
+def test_clean_because_nothing_has_looked_at_it_is_merged_only_where_something_had_to(
+    requires: bool, way: Way
+) -> None:
+    assert way_of(MERGE, "clean", requires=requires, queues=False, is_checked=False)[0] is way
 
 
 def merged(*undone: bool) -> list[Decided]:
