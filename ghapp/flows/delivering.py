@@ -5,10 +5,12 @@ from functools import partial
 
 from ghapp.alerts.alarms import patch_failed
 from ghapp.engine import Steps
+from ghapp.errors import UserProblem
 from ghapp.flows.alerting import alert
 from ghapp.flows.answering import tell_progress
 from ghapp.flows.committing import commit_fix
 from ghapp.flows.doors import Doors
+from ghapp.flows.following import follow
 from ghapp.flows.judging import Law
 from ghapp.flows.merging import NOT_MERGED, Merged, Merging
 from ghapp.flows.proposing import Fix, propose_fix
@@ -20,14 +22,17 @@ from ghapp.model import Handling
 from ghapp.patches.judgement import Judgement
 from ghapp.patches.modes import Mode, mode_of
 
+_FOLLOWED = 2  # times a branch that moves on
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """`number` is its pull request, `commit` the commit that it became, `suggested` what became suggestions;
-    `item` is its place in the review queue. Without all of them it was rejected. `instead` says why it was
-    not delivered as the repository wants.
+    """`fix` as it was delivered. `number` is its pull request, `commit` the commit that it became,
+    `suggested` what became suggestions; `item` is its place in the review queue. Without all of them it was
+    rejected. `instead` says why it was not delivered as the repository wants.
     """
 
+    fix: Fix
     judged: Judgement
     number: int | None = None
     item: str = ""
@@ -38,25 +43,36 @@ class Delivered:
 
 
 async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
-    """Raises what proposing raises."""
+    """Where its branch moved on meanwhile, proved anew. Raises what proposing raises."""
+    for number in range(1, _FOLLOWED + 1):
+        try:
+            return await _deliver(doors, steps, fix, law)
+        except UserProblem as error:
+            if error.code != "E414":
+                raise
+        fix = await follow(doors, steps, fix, number)
+    return await _deliver(doors, steps, fix, law)
+
+
+async def _deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
     if fix.wish.sender:
         await attempt(steps, "proving told", partial(tell_progress, doors, fix.wish, fix.run))
     judged = await prove_fix(doors, steps, fix, law)
     if judged.handling is Handling.REJECTED:
         await steps.run("rejected", partial(_reject, doors, fix, judged))
-        return Delivered(judged)
+        return Delivered(fix, judged)
     if judged.handling is Handling.MANUAL_REVIEW:
         item = await steps.run("queue", partial(_queue, doors, fix, judged))
-        return Delivered(judged, item=item)
+        return Delivered(fix, judged, item=item)
     mode, instead = mode_of(law.config.delivery, fix.run.commit)
     if mode is Mode.COMMIT:
         sha = await steps.run("commit", partial(_commit, doors, fix))
-        return Delivered(judged, commit=sha)
+        return Delivered(fix, judged, commit=sha)
     if mode is Mode.SUGGESTION:
-        return Delivered(judged, suggested=await _suggested(doors, steps, fix), instead=instead)
+        return Delivered(fix, judged, suggested=await _suggested(doors, steps, fix), instead=instead)
     number = await steps.run("propose", partial(_propose, doors, fix, judged))
     merged = await Merging(doors, fix.run, judged.handling, law.config.merge, number).act(steps)
-    return Delivered(judged, number, merged=merged, instead=instead)
+    return Delivered(fix, judged, number, merged=merged, instead=instead)
 
 
 async def _reject(doors: Doors, fix: Fix, judged: Judgement) -> None:

@@ -58,22 +58,26 @@ def commit_of_pull(repository: Repository, pull: dict[str, Any]) -> Commit:
 
 
 async def must_be_head(doors: Doors, commit: Commit) -> None:
-    """Raises UserProblem E414 when the head moved, E418 when the pull request was closed, E420 when a commit
-    of ours was taken back there.
+    """Raises UserProblem E414 when the head moved, and what `head_now` raises."""
+    if await head_now(doors, commit) != commit.sha:
+        raise UserProblem("E414")
+
+
+async def head_now(doors: Doors, commit: Commit) -> str:
+    """Of the pull request, else the branch; "" where that is gone.
+
+    Raises UserProblem E418 when the pull request was closed, E420 when a commit of ours was taken back there.
     """
     repository = commit.repository
     if off := await what_was_taken_back(doors, repository.id, commit.pull_request):
         raise UserProblem("E420", how=off, command="/fix")
     async with doors.github.session(repository, Access.CHECK) as api:
         if commit.pull_request is None:
-            if await repositories.branch_head(api, repository, commit.branch or "") != commit.sha:
-                raise UserProblem("E414")
-            return
+            return await repositories.branch_head(api, repository, commit.branch or "") or ""
         pull = await repositories.pull(api, repository, commit.pull_request)
     if pull is None or pull["state"] != "open":
         raise UserProblem("E418", number=commit.pull_request)
-    if pull["head"]["sha"] != commit.sha:
-        raise UserProblem("E414")
+    return str(pull["head"]["sha"])
 
 
 async def is_wanted(api: GitHubAPI, commit: Commit) -> bool:

@@ -23,7 +23,7 @@ _log = logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Fix:
     """`before` and `after` are the checks of the commit and of the patch on it. `is_partial`: it leaves some
-    of what was asked for.
+    of what was asked for. `made_on`: the commit that it was made on, where its branch has moved on since.
     """
 
     run: Run
@@ -34,6 +34,7 @@ class Fix:
     fixers: tuple[str, ...]
     attempts: tuple[Attempt, ...]
     is_partial: bool = False
+    made_on: str = ""
 
     @property
     def agents(self) -> tuple[Rung, ...]:

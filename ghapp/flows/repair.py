@@ -93,6 +93,7 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
     fix = _fix(doors, run, wish, climbed)
     must_help(fix, asked.but)
     delivered = await deliver(doors, steps, fix, law)
+    fix = delivered.fix
     if delivered.judged.error is not None:
         doors.metrics.errors.labels(delivered.judged.error.code).inc()
         problem = delivered.judged.error

@@ -11,6 +11,8 @@ from gidgethub.abc import GitHubAPI
 from ghapp.errors import UserProblem
 from ghapp.model import Repository
 
+MOST_COMPARED = 300  # files that GitHub lists of a comparison
+
 
 async def branch_head(api: GitHubAPI, repository: Repository, branch: str) -> str | None:
     """The branch's SHA, or None when it is gone."""
@@ -85,6 +87,19 @@ async def is_kept(api: GitHubAPI, repository: Repository, sha: str, head: str, t
         return False
     messages = (str(each["commit"]["message"]) for each in found["commits"])
     return found["status"] in {"ahead", "identical"} or any(trailer in each.splitlines() for each in messages)
+
+
+async def changed_since(api: GitHubAPI, repository: Repository, sha: str, head: str) -> frozenset[str] | None:
+    """The paths that differ, by old name and new; None where `head` does not go on from `sha`, or GitHub did
+    not list them all.
+
+    https://docs.github.com/en/rest/commits/commits#compare-two-commits
+    """
+    found = await _get(api, f"/repos/{repository.full_name}/compare/{sha}...{head}")
+    if found is None or found["status"] != "ahead" or len(found["files"]) >= MOST_COMPARED:
+        return None
+    names = ((each["filename"], each.get("previous_filename")) for each in found["files"])
+    return frozenset(name for pair in names for name in pair if name)
 
 
 async def _get(api: GitHubAPI, url: str) -> Any:

@@ -117,7 +117,8 @@ async def test_a_head_that_moved_gets_no_commit(world: World) -> None:
     slow = world.github.faults.plan(Fault("GET", r"/users/ann$", delay=3))
     await world.github.comment(world.repo, number, "/fix", "ann")
     await until(lambda: slow.met)
-    later = await world.github.push(world.repo, "topic", files={"x.py": CLEAN}, message="2", user="ann")
+    files = {"ugly.py": LAYOUT + b"\n\nx = 1\n"}
+    later = await world.github.push(world.repo, "topic", files=files, message="2", user="ann")
     await world.quiet()
 
     assert "E414" in world.github.comments(world.repo, number)[1].body

@@ -136,20 +136,6 @@ async def test_two_fixes_in_one_second_are_two_pull_requests(world: World) -> No
     assert reactions(world, first) == reactions(world, second) == ["eyes", "rocket"]
 
 
-async def test_a_push_while_a_fix_is_made_is_answered(world: World) -> None:
-    number, _sha = await world.pull_request({"ugly.py": UGLY})
-    await world.quiet()
-    slow = world.github.faults.plan(Fault("GET", r"/users/ann$", delay=3))
-    await world.github.comment(world.repo, number, "/fix", "ann")
-    await until(lambda: slow.met)
-    await world.github.push(world.repo, "topic", files={"x.py": CLEAN}, message="2", user="ann")
-    await world.quiet()
-
-    assert reactions(world, number) == ["confused", "eyes"]
-    assert "E414" in world.github.comments(world.repo, number)[1].body
-    assert fixes(world, number) == []
-
-
 async def test_a_fix_of_a_pull_request_that_was_closed_meanwhile_leaves_no_branch(world: World) -> None:
     number, _sha = await world.pull_request({"ugly.py": UGLY})
     await world.quiet()
