@@ -23,7 +23,9 @@ AUTO = (Handling.AUTO_MERGE, Handling.AUTO_MERGE_PR)
 
 
 class Merged(Noun):
-    """`action` is "merged", "when_ready" or "later"; or "", and `reason` says why it waits for a person."""
+    """`action` is "merged", "when_ready" or "later", or "by_person" when one was quicker; or "", and `reason`
+    says why it waits for a person.
+    """
 
     action: str = ""
     reason: str = ""
@@ -55,11 +57,15 @@ class Merging:
         """What waited for checks: they may have ended. Raises UserProblem E400, TryLater E401, E402."""
         reason = "" if self.merge.auto else "`merge.auto` is off now"
         reason = reason or await self._refusal()
-        tried = Merged(reason=reason).model_dump() if reason else await self._try(is_last=True)
-        await self._tell(Merged.model_validate(tried))
+        await self._tell(Merged(reason=reason) if reason else await self._tried())
 
     async def give_up(self, reason: str) -> None:
         await self._tell(Merged(reason=reason))
+
+    async def _tried(self) -> Merged:
+        """What hinders it may be that a person was quicker: a second look tells."""
+        done = Merged.model_validate(await self._try(is_last=False))
+        return Merged.model_validate(await self._try(is_last=True)) if done.action == Way.LOOK_AGAIN else done
 
     async def _merged(self, steps: Steps) -> Merged:
         for tried in range(1, _LOOKS + 1):
@@ -73,8 +79,10 @@ class Merging:
         """Looks first: a try before this one may have done it, and its answer been lost."""
         repository = self.run.commit.repository
         known = await merging.look(self.doors.github, repository, self.number)
-        if known.is_merged or known.is_auto:
-            return Merged(action="merged" if known.is_merged else Way.WHEN_READY).model_dump()
+        if known.is_merged:
+            return Merged(action="by_person" if known.by_person else "merged").model_dump()
+        if known.is_auto:
+            return Merged(action=Way.WHEN_READY).model_dump()
         proposed = await self.doors.store.proposals.get(repository.id, self.number)
         if reason := objection(known, proposed.head if proposed else ""):
             return Merged(reason=reason).model_dump()

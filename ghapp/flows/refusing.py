@@ -24,10 +24,12 @@ async def note_end(doors: Doors, wish: orders.LetGo) -> None:
 
 
 async def _merged(doors: Doors, wish: orders.LetGo, decided: Decided) -> None:
-    """Whoever did it; what we asked for ourselves is told to who runs this."""
-    await doors.store.decisions.act(decided.run_id, merged_at=now(), merge_sha=wish.merge_sha)
+    """Whoever did it; what we asked for ourselves is told to who runs this, if no person was quicker."""
+    is_ours = decided.by_itself and not wish.closed_by
+    told = {"merged_at": now(), "merge_sha": wish.merge_sha, "by_itself": is_ours}
+    await doors.store.decisions.act(decided.run_id, **told)
     run = await doors.store.runs.get(decided.run_id)
-    if decided.by_itself and run is not None:
+    if is_ours and run is not None:
         await alert(doors, auto_merge_success(run, wish.number))
 
 

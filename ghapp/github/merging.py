@@ -21,7 +21,7 @@ _FIELDS = ("required_status_checks", "required_workflows", "workflows")
 class Standing:
     """Of a pull request, at this moment. `state` is GitHub's `mergeable_state`. `requires` says whether its
     target requires a check, `queues` whether it has a merge queue; `is_auto`: GitHub is to merge it already;
-    `is_checked`: a check of its head has ended.
+    `is_checked`: a check of its head has ended; `by_person`: one merged it, and no App.
 
     https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
     """
@@ -35,6 +35,7 @@ class Standing:
     queues: bool
     is_checked: bool
     labels: tuple[str, ...] = ()
+    by_person: bool = False
 
 
 async def look(door: GitHub, repository: Repository, number: int) -> Standing:
@@ -103,6 +104,7 @@ def _standing(remote: Remote, pull: PullRequest) -> Standing:
         queues="merge_queue" in kinds,
         is_checked=_is_checked(remote, told["head"]["sha"]),
         labels=tuple(label["name"] for label in told["labels"]),
+        by_person=(told.get("merged_by") or {}).get("type") == "User",
     )
 
 

@@ -11,7 +11,7 @@ from ghapp.demo.github.state import PullRequest
 from ghapp.model import Decided, Handling, Paused, Tier, new_run_id
 from ghapp.model.moment import now
 from ghapp.store import Store
-from tests.flows.conftest import CONFIGURATION, World, make_world, served
+from tests.flows.conftest import CONFIGURATION, World, make_world, served, until
 from tests.flows.test_repair import ask, fixes
 
 pytestmark = pytest.mark.slow
@@ -178,3 +178,23 @@ async def test_trouble_with_merging_ends_in_one_pull_request_that_is_merged_or_s
     known = await decided_when(world, fix, lambda known: known.action != "later")
     assert (fix.merged_at, known.by_itself) == (None, False)
     assert "Base branch was modified" in (await alerts(world))["auto_merge_failed"]
+
+
+@pytest.mark.parametrize("act", ["merged", "closed"])
+async def test_who_is_quicker_than_ghapp_decides(world: World, act: str) -> None:
+    slow = world.github.faults.plan(Fault("PUT", r"/pulls/\d+/merge$", delay=3))
+    asked = asyncio.ensure_future(proposed(world))
+    await until(lambda: slow.met)
+    number = max(world.repo.pulls)
+    if act == "merged":
+        await world.github.merge_pull_request(world.repo, number, "ann")
+    else:
+        await world.github.close_pull_request(world.repo, number, "ann")
+    fix, _answer = await asked
+    known = await decided_when(world, fix, lambda known: known.action != "later")
+
+    assert (fix.state, known.by_itself) == ("closed", False)
+    assert known.action == ("by_person" if act == "merged" else "proposed")
+    failed = (await alerts(world)).get("auto_merge_failed", "")
+    assert ("it was closed" in failed) is (act == "closed")
+    assert "auto_merge_success" not in await alerts(world)
