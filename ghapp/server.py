@@ -20,6 +20,7 @@ from ghapp.errors import GhappError, TryLater, UserProblem
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Start
 from ghapp.flows.alerting import TELL_ALERT, tell_alert
+from ghapp.flows.applying import APPLY, apply
 from ghapp.flows.asking import REPAIR
 from ghapp.flows.check_commit import check_commit
 from ghapp.flows.delivery import DELIVERY, handle_delivery
@@ -49,6 +50,7 @@ FLOWS: dict[str, Callable[[Doors, Steps, dict[str, Any]], Awaitable[Any]]] = {
     DELIVERY: handle_delivery,
     CHECK_COMMIT: check_commit,
     REPAIR: repair,
+    APPLY: apply,
     RECONCILE: reconcile,
     RECONSIDER: reconsider,
     TELL_ALERT: tell_alert,

@@ -18,7 +18,7 @@ from ghapp.config.merging import Merge, Thresholds
 from ghapp.config.repository import PATHS, RepositoryConfig
 from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
-from ghapp.git import Applied
+from ghapp.git import Applied, LocalTree, open_local
 from ghapp.model import Handling, Patch
 from ghapp.observability.log_output import configure_log
 from ghapp.patches.judgement import Judgement, rejected
@@ -53,9 +53,10 @@ class Asked:
     type=click.FloatRange(0, 1),
     help="The least score to become a pull request without a review first.",
 )
+@click.option("--publish", "publishes", is_flag=True, help="Have the server judge and deliver it, on GitHub.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
-def apply(
+def apply(  # noqa: PLR0913  # click gives each option as one
     context: click.Context,
     /,
     patch: Path,
@@ -63,16 +64,21 @@ def apply(
     *,
     auto_merge: float | None,
     pull_request: float | None,
+    publishes: bool,
     form: str,
 ) -> None:
     """Judge PATCH on the last commit of a repository: decision, confidence, vetoes, evidence.
 
-    The patch is applied and measured in folders of their own. Nothing in the repository changes.
+    The patch is applied and measured in folders of their own. Nothing in the repository changes. With
+    --publish the server does that, by the policy of the repository's default branch, and delivers it.
     """
     settings: Settings = context.obj
     configure_log("DEBUG" if settings.log_level == "DEBUG" else "WARNING", settings.log_format)
     try:
-        judged = asyncio.run(_judge(settings, Asked(patch.absolute(), repo, auto_merge, pull_request)))
+        asked = Asked(patch.absolute(), repo, auto_merge, pull_request)
+        if publishes:
+            context.exit(_publish(settings, asked, form))
+        judged = asyncio.run(_judge(settings, asked))
     except GhappError as error:
         tell(error.problem)
         context.exit(status_of_problem(error.code))
@@ -81,6 +87,25 @@ def apply(
     else:
         show(judged)
     context.exit(status_of(judged))
+
+
+def _publish(settings: Settings, asked: Asked, form: str) -> int:
+    """The exit status. Raises UsageError, UserProblem and TryLater."""
+    from ghapp.cli.publishing import publish, show_published  # a server's parts: they take a while
+
+    if asked.auto_merge is not None or asked.pull_request is not None:
+        raise click.UsageError("what is published is judged by the thresholds of the default branch")
+    tree, applied = asyncio.run(_apply(asked))
+    return show_published(asyncio.run(publish(settings, tree, applied)), asked.patch, form)
+
+
+async def _apply(asked: Asked) -> tuple[LocalTree, Applied]:
+    """What it makes of HEAD. Raises UserProblem E451, E452, E453."""
+    tree = await open_local(asked.repo)
+    if tree.sha is None:
+        raise UserProblem("E453", path=asked.repo)
+    patch = await asyncio.to_thread(_read, asked.patch)
+    return tree, await tree.applied(tree.sha, patch, strip_of(patch))
 
 
 def status_of(judged: Judgement) -> int:

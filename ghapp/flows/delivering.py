@@ -55,7 +55,7 @@ async def deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
 
 
 async def _deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
-    if fix.wish.sender:
+    if fix.wish.person:
         await attempt(steps, "proving told", partial(tell_progress, doors, fix.wish, fix.run))
     judged = await prove_fix(doors, steps, fix, law)
     if judged.handling is Handling.REJECTED:
@@ -96,7 +96,7 @@ async def _suggested(doors: Doors, steps: Steps, fix: Fix) -> Suggested:
     blob = await steps.run("fit", partial(fit, doors, fix))
     count = await steps.run("suggest", partial(_suggest, doors, fix, blob))
     done = await suggested(doors, fix, blob, count)
-    if done.rest and not fix.wish.sender:
+    if done.rest and not fix.wish.person:
         await steps.run("tell rest", partial(tell_rest, doors, fix, done))
     return done
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from ghapp.model import Noun, Repository, Trust
+from ghapp.model import OPERATOR, Noun, Repository, Trust
 
 CHECK_BRANCH = "check_branch"
 CHECK_PULL = "check_pull"
@@ -93,7 +93,8 @@ class Forget(Noun):
 class Command(Noun):
     """A comment that starts with a command, on the first line of a new comment; 0 for a button's.
 
-    A repair that nobody asked for has one too, without a sender; its `number` is 0 if it is of a branch.
+    A repair that nobody asked for has one too, without a sender; its `number` is 0 if it is of a branch. So
+    has a patch that the operator gave, whose sender begins with OPERATOR.
     """
 
     repository: Repository
@@ -104,6 +105,11 @@ class Command(Noun):
     arguments: tuple[str, ...] = ()
     addressed: Literal["bare", "named"] = "bare"
     on_pull_request: bool = True
+
+    @property
+    def person(self) -> str:
+        """Who waits for it on GitHub, "" for nobody: not the operator of the server."""
+        return "" if self.sender.startswith(OPERATOR) else self.sender
 
 
 class Press(Noun):

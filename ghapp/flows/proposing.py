@@ -18,6 +18,7 @@ from ghapp.patches.naming import FIXES, branch_of, place_of, slug_of, title_of
 from ghapp.patches.past import repaired, trees
 
 _log = logger(__name__)
+GIVEN = "patch"  # the source of one that the operator gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,19 @@ class Fix:
         return repaired(self.before, self.after)
 
     @property
+    def is_given(self) -> bool:
+        """The operator gave the patch: nobody here made it."""
+        return self.patch.source == GIVEN
+
+    @property
     def makers(self) -> tuple[str, ...]:
-        return (*self.fixers, *self.agents)
+        return (GIVEN,) if self.is_given else (*self.fixers, *self.agents)
+
+    @property
+    def slug(self) -> str:
+        """What the operator gave takes no place of a fix, nor does a fix take its."""
+        place = place_of(self.run.commit)
+        return slug_of(f"{GIVEN}-{place}", ()) if self.is_given else slug_of(place, self.makers)
 
 
 async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: str = "") -> int:
@@ -77,17 +89,16 @@ async def propose_fix(doors: Doors, fix: Fix, judged: Judgement, approved_by: st
 
 async def message_of(doors: Doors, fix: Fix) -> str:
     """Of the commit: what was done, who asked, and which run it was."""
-    slug = slug_of(place_of(fix.run.commit), fix.makers)
     sender_id, evidence = await _sender_id(doors, fix.wish), doors.details_url(fix.run.id)
-    return render("commit_message.txt.j2", slug=slug, fix=fix, sender_id=sender_id, evidence=evidence)
+    return render("commit_message.txt.j2", fix=fix, sender_id=sender_id, evidence=evidence)
 
 
 async def _sender_id(doors: Doors, wish: orders.Command) -> int | None:
-    """None when nobody asked."""
-    if not wish.sender:
+    """None when nobody asked on GitHub."""
+    if not wish.person:
         return None
     async with doors.github.session(wish.repository, Access.CHECK) as api:
-        return await user_id(api, wish.sender)
+        return await user_id(api, wish.person)
 
 
 def _proposed(fix: Fix, opened: Opened) -> Proposed:
@@ -117,16 +128,15 @@ class _Told:
 
 def _proposal(doors: Doors, fix: Fix, told: _Told, known: frozenset[str]) -> Proposal:
     commit = fix.run.commit
-    slug = slug_of(place_of(commit), fix.makers)
     return Proposal(
         repository=commit.repository,
         patch=fix.patch,
-        branch=branch_of(slug, fix.run.created_at),
+        branch=branch_of(fix.slug, fix.run.created_at),
         target=commit.target,
-        title=title_of(slug),
+        title=title_of(fix.slug),
         message=told.message,
         body=_body(doors, fix, told),
-        replaces=FIXES,
+        replaces=() if fix.is_given else FIXES,
         farewell=render("replaced.md.j2"),
         known=known,
     )

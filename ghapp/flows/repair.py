@@ -5,7 +5,6 @@ from typing import Any
 
 import structlog
 
-from ghapp.config.repository import RepositoryConfig
 from ghapp.engine import Steps
 from ghapp.errors import Problem, ToolBroke, UserProblem
 from ghapp.flows import orders
@@ -16,16 +15,14 @@ from ghapp.flows.delivering import Delivered, deliver
 from ghapp.flows.doors import Doors
 from ghapp.flows.ground import STOPPED, FlowGround
 from ghapp.flows.holding import hold, take_up
-from ghapp.flows.judging import Law, store_baseline
-from ghapp.flows.policy import read_policy
 from ghapp.flows.proposing import Fix
 from ghapp.flows.restraint import asked_of, must_help, refused_before, write_down
+from ghapp.flows.ruling import rule
 from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
-from ghapp.github import Access
 from ghapp.ladder.climb import Climb, Climbed, Rules
 from ghapp.ladder.rungs import Agents, rules_of
-from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, Setting, State
+from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, State
 from ghapp.model.moment import now
 
 
@@ -67,8 +64,8 @@ def _conclusion(problem: Problem | None) -> Conclusion:
 
 async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) -> tuple[str, Problem | None]:
     """The answer (Markdown) for a patch, and why it was rejected. Raises UserProblem when there is none."""
-    decided = await steps.run("policy", lambda: _policy(doors, run))
-    law = Law(RepositoryConfig.model_validate(decided["config"]), decided["baseline"])
+    ruling = await rule(doors, steps, run)
+    law = ruling.law
     found = await steps.run("agents", lambda: _agents(doors))
     agents = Agents(
         {Rung(rung): plugin for rung, plugin in found["plugins"].items()},
@@ -79,8 +76,8 @@ async def _repaired(doors: Doors, steps: Steps, run: Run, wish: orders.Command) 
     basis = Basis(
         sender=wish.sender,
         command=" ".join((f"/{wish.name}", *wish.arguments)),
-        source=decided["source"],
-        settings=tuple(Setting.model_validate(each) for each in decided["settings"]),
+        source=ruling.source,
+        settings=ruling.settings,
         passed_over=dict(rules.passed_over),
     )
     await steps.run("basis", lambda: _write_down(doors, run, basis))
@@ -155,22 +152,6 @@ async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
 async def _agents(doors: Doors) -> dict[str, Any]:
     chosen = await agents_here(doors)
     return {"plugins": dict(chosen.plugins), "unavailable": dict(chosen.unavailable)}
-
-
-async def _policy(doors: Doors, run: Run) -> dict[str, Any]:
-    """A configuration that cannot be read might have turned fixes off: then nothing is delivered."""
-    commit = run.commit
-    async with doors.github.session(commit.repository, Access.CHECK) as api:
-        policy = await read_policy(doors.github, api, commit.repository, commit.base_branch)
-    if policy.problem is not None:
-        raise UserProblem.telling(policy.problem)
-    baseline = await store_baseline(doors, run, policy.baseline)
-    return {
-        "config": policy.config.model_dump(mode="json"),
-        "baseline": baseline,
-        "source": policy.source,
-        "settings": [each.model_dump() for each in policy.settings],
-    }
 
 
 async def _write_down(doors: Doors, run: Run, basis: Basis) -> None:

@@ -72,6 +72,11 @@ class LocalTree:
         ran = await self._repo.run("symbolic-ref", "--short", "--quiet", "HEAD", ok=(0, 1))
         return ran.text or None
 
+    async def origin(self) -> str:
+        """The URL of the remote `origin`, "" without one."""
+        ran = await self._repo.run("config", "--get", "remote.origin.url", ok=(0, 1))
+        return ran.text
+
     async def _upstream(self) -> str | None:
         here = await self.branch()
         trunks = (f"refs/heads/{name}" for name in _TRUNKS if name != here)

@@ -48,7 +48,7 @@ async def run(world: World, folder: Path, *words: str, **more: str) -> "subproce
     clean = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"} | settings | more
     return await asyncio.to_thread(
         subprocess.run,
-        (GHAPP, "simulate", *words),
+        (GHAPP, *words),
         cwd=folder,
         env=clean,
         capture_output=True,
@@ -59,7 +59,7 @@ async def run(world: World, folder: Path, *words: str, **more: str) -> "subproce
 
 
 async def simulated(world: World, folder: Path, number: int, **more: str) -> dict[str, Any]:
-    ran = await run(world, folder, f"acme/shop#{number}", "--format", "json", **more)
+    ran = await run(world, folder, "simulate", f"acme/shop#{number}", "--format", "json", **more)
     assert ran.returncode == 0, ran.stderr
     found: dict[str, Any] = json.loads(ran.stdout)
     return found
@@ -95,7 +95,7 @@ async def test_a_repository_s_settings_decide_what_would_be_done(world: World, t
     await world.github.push(world.repo, "main", files=files, message="Merge", user="ann")
     number, _sha = await world.pull_request({"ugly.py": LAYOUT})
 
-    ran = await run(world, tmp_path, f"acme/shop#{number}")
+    ran = await run(world, tmp_path, "simulate", f"acme/shop#{number}")
 
     assert ran.returncode == 0, ran.stderr
     assert "by itself    yes" in ran.stdout
@@ -141,13 +141,13 @@ async def test_what_a_model_would_cost_is_told_and_none_is_asked(world: World, t
 
 
 async def test_where_the_app_is_not_there_is_a_problem(world: World, tmp_path: Path) -> None:
-    ran = await run(world, tmp_path, "acme/nothing#1")
+    ran = await run(world, tmp_path, "simulate", "acme/nothing#1")
     assert (ran.returncode, "E404" in ran.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("name", ["acme/shop", "acme#1", "acme/shop#0", "acme/shop/x#1", "../x/y#1"])
 async def test_a_pull_request_has_a_name(world: World, tmp_path: Path, name: str) -> None:
-    ran = await run(world, tmp_path, name)
+    ran = await run(world, tmp_path, "simulate", name)
     assert (ran.returncode, "OWNER/REPO#N" in ran.stderr) == (2, True)
     assert world.github.requests == []
 

@@ -230,4 +230,31 @@ GITHUB: dict[str, Entry] = {
         ("Comment `/pause` to pause this repository.", "Ask who runs the server: GHAPP_ADMINS names them."),
         "warning",
     ),
+    "E460": Entry(
+        "{path} names no repository on {host} by its remote `origin`.",
+        (
+            "Look at `git remote get-url origin`: it must be a repository there, with the App on it.",
+            "Without `--publish` the patch is judged only.",
+        ),
+        "error",
+    ),
+    "E461": Entry(
+        "HEAD is {sha} and no branch of {repository} is there: nothing can be proposed for it.",
+        ("Push it first: `git push`.", "Check out the branch that the patch is for, and pull."),
+        "error",
+    ),
+    "E462": Entry(
+        "No server has taken up the patch within {seconds} seconds.",
+        (
+            "Start `ghapp serve` with the same settings: the patch waits as run {run_id}.",
+            "`ghapp runs show {run_id}` tells how it ended.",
+        ),
+        "error",
+        recoverable=True,
+    ),
+    "E463": Entry(
+        "The patch was not published: {detail}.",
+        ("`ghapp runs why {run_id}` tells more.", "`ghapp apply` without `--publish` judges it here."),
+        "error",
+    ),
 }
