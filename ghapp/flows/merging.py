@@ -51,13 +51,20 @@ class Merging:
         reason = await steps.run("may merge", self._refusal)
         done = Merged(reason=reason) if reason else await self._merged(steps)
         await steps.run("merge told", partial(self._tell, done))
+        if done.action == Way.LATER:  # its check may have ended before anybody knew that it waits
+            done = Merged.model_validate(await steps.run("merge again", self.again, whole=True))
         return done
 
-    async def again(self) -> None:
-        """What waited for checks: they may have ended. Raises UserProblem E400, TryLater E401, E402."""
+    async def again(self) -> dict[str, str]:
+        """What waited for checks: they may have ended. A Merged.
+
+        Raises UserProblem E400, TryLater E401, E402.
+        """
         reason = "" if self.merge.auto else "`merge.auto` is off now"
         reason = reason or await self._refusal()
-        await self._tell(Merged(reason=reason) if reason else await self._tried())
+        done = Merged(reason=reason) if reason else await self._tried()
+        await self._tell(done)
+        return done.model_dump()
 
     async def give_up(self, reason: str) -> None:
         await self._tell(Merged(reason=reason))
@@ -128,7 +135,11 @@ def objection(known: merging.Standing, judged: str) -> str:
         return "it was closed"
     if OPT_OUT in known.labels:
         return f"the label `{OPT_OUT}`"
-    return "" if known.sha == judged else "it has another head than the one that was judged"
+    if known.sha != judged:
+        return "it has another head than the one that was judged"
+    if not (known.is_on_top or known.queues):  # a queue has the two checked together
+        return "its target moved on since it was proved: `/fix` there makes a new one"
+    return ""
 
 
 async def what_forbids(doors: Doors, run: Run, merge: Merge) -> str:

@@ -21,7 +21,8 @@ _FIELDS = ("required_status_checks", "required_workflows", "workflows")
 class Standing:
     """Of a pull request, at this moment. `state` is GitHub's `mergeable_state`. `requires` says whether its
     target requires a check, `queues` whether it has a merge queue; `is_auto`: GitHub is to merge it already;
-    `is_checked`: a check of its head has ended; `by_person`: one merged it, and no App.
+    `is_checked`: a check of its head has ended; `is_on_top`: its head goes on from the head of its target;
+    `by_person`: one merged it, and no App.
 
     https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
     """
@@ -34,6 +35,7 @@ class Standing:
     requires: bool
     queues: bool
     is_checked: bool
+    is_on_top: bool
     labels: tuple[str, ...] = ()
     by_person: bool = False
 
@@ -93,7 +95,9 @@ def _complete(pull: PullRequest) -> PullRequest:
 
 def _standing(remote: Remote, pull: PullRequest) -> Standing:
     told = _complete(pull).raw_data
-    kinds = {*_rules(remote, told["base"]["ref"])}
+    target = _get(remote, f"{remote.url}/branches/{quote(told['base']['ref'], safe='')}")
+    kinds = {*_rules(remote, target)}
+    parents = remote.get_git_commit(told["head"]["sha"]).parents
     return Standing(
         state=str(told.get("mergeable_state", "unknown")),
         sha=told["head"]["sha"],
@@ -103,6 +107,7 @@ def _standing(remote: Remote, pull: PullRequest) -> Standing:
         requires=bool(kinds & {*_FIELDS}),
         queues="merge_queue" in kinds,
         is_checked=_is_checked(remote, told["head"]["sha"]),
+        is_on_top=target["commit"]["sha"] in {parent.sha for parent in parents},
         labels=tuple(label["name"] for label in told["labels"]),
         by_person=(told.get("merged_by") or {}).get("type") == "User",
     )
@@ -114,14 +119,13 @@ def _is_checked(remote: Remote, sha: str) -> bool:
     return bool(found["total_count"])
 
 
-def _rules(remote: Remote, branch: str) -> Iterator[str]:
+def _rules(remote: Remote, branch: Any) -> Iterator[str]:
     """The kinds of what a branch asks for: by its own protection, and by rulesets."""
-    name = quote(branch, safe="")
-    protection = _get(remote, f"{remote.url}/branches/{name}").get("protection") or {}
+    protection = branch.get("protection") or {}
     checks = protection.get("required_status_checks") or {}
     if checks.get("contexts") or checks.get("checks"):
         yield "required_status_checks"
-    for rule in _get(remote, f"{remote.url}/rules/branches/{name}"):
+    for rule in _get(remote, f"{remote.url}/rules/branches/{quote(branch['name'], safe='')}"):
         yield rule["type"]
 
 

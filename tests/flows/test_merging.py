@@ -198,3 +198,15 @@ async def test_who_is_quicker_than_ghapp_decides(world: World, act: str) -> None
     failed = (await alerts(world)).get("auto_merge_failed", "")
     assert ("it was closed" in failed) is (act == "closed")
     assert "auto_merge_success" not in await alerts(world)
+
+
+async def test_where_its_target_moved_on_a_person_decides(world: World) -> None:
+    slow = world.github.faults.plan(Fault("GET", r"/rules/branches/topic$", delay=3))
+    asked = asyncio.ensure_future(proposed(world, AUTO + b"ladder: {auto: 'off'}\n"))
+    await until(lambda: slow.met)
+    await world.github.push(world.repo, "topic", files={"x.py": b"X = 1\n"}, message="x", user="ann")
+    fix, _answer = await asked
+    known = await decided_when(world, fix, lambda known: known.action == "proposed")
+
+    assert (fix.state, fix.merged_at, known.by_itself) == ("open", None, False)
+    assert "its target moved on" in (await alerts(world))["auto_merge_failed"]
