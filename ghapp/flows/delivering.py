@@ -1,6 +1,6 @@
 """A fix goes where its evidence lets it: to its branch, as the repository wants it, or to a person first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ghapp.alerts.alarms import patch_failed
@@ -29,7 +29,7 @@ _FOLLOWED = 2  # times a branch that moves on
 class Delivered:
     """`fix` as it was delivered. `number` is its pull request, `commit` the commit that it became,
     `suggested` what became suggestions; `item` is its place in the review queue. Without all of them it was
-    rejected. `instead` says why it was not delivered as the repository wants.
+    rejected. `instead` says why it was not delivered as the repository wants, or at all.
     """
 
     fix: Fix
@@ -64,6 +64,22 @@ async def _deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
     if judged.handling is Handling.MANUAL_REVIEW:
         item = await steps.run("queue", partial(_queue, doors, fix, judged))
         return Delivered(fix, judged, item=item)
+    try:
+        done = await _send(doors, steps, fix, law, judged)
+    except UserProblem as error:
+        if error.code != "E400":
+            raise
+        refused = f"it could not be delivered: {error}"
+        item = await steps.run("queue", partial(_queue, doors, fix, judged, refused))
+        return Delivered(fix, judged, item=item, instead=refused)
+    if done.number is None:
+        return done
+    merging = Merging(doors, fix.run, judged.handling, law.config.merge, done.number)
+    return replace(done, merged=await merging.act(steps))
+
+
+async def _send(doors: Doors, steps: Steps, fix: Fix, law: Law, judged: Judgement) -> Delivered:
+    """As the repository wants it: all of it, or nothing."""
     mode, instead = mode_of(law.config.delivery, fix.run.commit)
     if mode is Mode.COMMIT:
         sha = await steps.run("commit", partial(_commit, doors, fix))
@@ -71,8 +87,7 @@ async def _deliver(doors: Doors, steps: Steps, fix: Fix, law: Law) -> Delivered:
     if mode is Mode.SUGGESTION:
         return Delivered(fix, judged, suggested=await _suggested(doors, steps, fix), instead=instead)
     number = await steps.run("propose", partial(_propose, doors, fix, judged))
-    merged = await Merging(doors, fix.run, judged.handling, law.config.merge, number).act(steps)
-    return Delivered(fix, judged, number, merged=merged, instead=instead)
+    return Delivered(fix, judged, number, instead=instead)
 
 
 async def _reject(doors: Doors, fix: Fix, judged: Judgement) -> None:
@@ -80,8 +95,8 @@ async def _reject(doors: Doors, fix: Fix, judged: Judgement) -> None:
     await alert(doors, patch_failed(fix.run, str(judged.error)))
 
 
-async def _queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
-    item = await put_in_queue(doors, fix, judged)
+async def _queue(doors: Doors, fix: Fix, judged: Judgement, why: str = "") -> str:
+    item = await put_in_queue(doors, fix, judged, why)
     await doors.store.decisions.act(fix.run.id, action="queued")
     return item
 

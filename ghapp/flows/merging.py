@@ -58,7 +58,7 @@ class Merging:
     async def again(self) -> dict[str, str]:
         """What waited for checks: they may have ended. A Merged.
 
-        Raises UserProblem E400, TryLater E401, E402.
+        Raises TryLater E401, E402.
         """
         reason = "" if self.merge.auto else "`merge.auto` is off now"
         reason = reason or await self._refusal()
@@ -85,7 +85,10 @@ class Merging:
     async def _try(self, *, is_last: bool) -> dict[str, str]:
         """Looks first: a try before this one may have done it, and its answer been lost."""
         repository = self.run.commit.repository
-        known = await merging.look(self.doors.github, repository, self.number)
+        try:
+            known = await merging.look(self.doors.github, repository, self.number)
+        except UserProblem as error:
+            return Merged(reason=str(error)).model_dump()
         if known.is_merged:
             return Merged(action="by_person" if known.by_person else "merged").model_dump()
         if known.is_auto:

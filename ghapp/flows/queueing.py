@@ -16,8 +16,8 @@ _FIX = TypeAdapter(Fix)
 _ID = 8  # characters: people type it
 
 
-async def put_in_queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
-    """Its id. What waited for the same branch before is replaced by it.
+async def put_in_queue(doors: Doors, fix: Fix, judged: Judgement, why: str = "") -> str:
+    """Its id; `why` it waits, if not by the judgement. What waited for the same branch is replaced by it.
 
     Raises UserProblem E414, E418.
     """
@@ -34,7 +34,7 @@ async def put_in_queue(doors: Doors, fix: Fix, judged: Judgement) -> str:
         diff=hashlib.sha256(fix.patch.diff.encode()).hexdigest(),
         fix=await doors.store.blobs.put(commit.repository.id, _FIX.dump_json(fix)),
         confidence=judged.confidence.overall,
-        why=reason_of(judged),
+        why=why or reason_of(judged),
         findings=fix.repaired,
         created_at=now(),
     )

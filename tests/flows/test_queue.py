@@ -145,6 +145,20 @@ async def test_what_github_refuses_waits_again_with_the_reason(world: World) -> 
     assert "error-fix/" not in refs
 
 
+async def test_what_github_refuses_to_take_waits_and_can_be_approved(world: World) -> None:
+    world.github.set_permission(world.repo, "max", "maintain")
+    number, _sha = await world.pull_request({"ugly.py": UGLY})
+    world.github.faults.plan(Fault("POST", r"/pulls$", 403, message="Not now"))
+
+    answer = await ask(world, number, "/fix")
+
+    [item] = await items(world)
+    assert (item.state, "Not now" in item.why, "Not now" in answer) == (QueuedState.PENDING, True, True)
+    assert fixes(world, number) == []
+    assert "#" in await say(world, number, f"/approve {item.id}")
+    assert [fix.base_ref for fix in fixes(world, number)] == ["topic"]
+
+
 async def test_a_newer_fix_takes_the_place_of_the_one_that_waits(world: World) -> None:
     number, item, _answer = await queued(world)
     await world.github.push(world.repo, "topic", files={"other.py": UGLY}, message="on", user="ann")

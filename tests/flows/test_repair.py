@@ -9,7 +9,7 @@ from ghapp.demo.github import Fault, LocalGitHub
 from ghapp.demo.github.acts import comments
 from ghapp.demo.github.state import PullRequest
 from ghapp.errors import UserProblem
-from ghapp.flows import commanding, repair
+from ghapp.flows import commanding, ruling
 from tests.flows.conftest import CLEAN, World, make_world, served, until
 
 pytestmark = pytest.mark.slow
@@ -157,7 +157,7 @@ async def test_a_fix_that_cannot_be_made_is_answered(world: World, monkeypatch: 
 
     number, _sha = await world.pull_request({"ugly.py": UGLY})
     await world.quiet()
-    monkeypatch.setattr(repair, "read_policy", refused)
+    monkeypatch.setattr(ruling, "read_policy", refused)
 
     assert "E400" in await ask(world, number, "/fix")
     await world.quiet()
