@@ -17,7 +17,7 @@ class Tools:
     """Environments below one folder, and the sandbox that they are used in. Each is looked up once."""
 
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
-        self._folder, self.sandbox = folder.absolute(), sandbox
+        self._folder, self.sandbox = folder.resolve(), sandbox  # a box is given real paths
         self._ways: dict[tuple[Path, str], Way] = {}
 
     def way(self, plugin: Plugin) -> Way:

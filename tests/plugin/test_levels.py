@@ -12,9 +12,10 @@ from ghapp.plugin.samples import Case, cases_of
 from ghapp.sandbox import Wanted
 from ghapp.sandbox.policy import Executes
 from tests.boxes import at
-from tests.plugin.builders import ROOT
+from tests.plugin.builders import ROOT, real
 
 pytestmark = pytest.mark.slow
+TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")).absolute()
 LOOKING = {Executes.NOTHING, Executes.CONFIGURATION}
 CASES = [
     case
@@ -25,7 +26,7 @@ CASES = [
 
 
 async def said(case: Case, tree: Path, files: list[str], level: Wanted) -> Checked:
-    given = Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), at(level))
+    given = Tools(TOOLS, at(level))
     if isinstance(missing := await given.find(case.plugin), Missing):
         pytest.skip(missing.reason)
     around = Around(cache=Cache(tree.with_name(f"{level}.db")))
@@ -33,6 +34,16 @@ async def said(case: Case, tree: Path, files: list[str], level: Wanted) -> Check
     again = await check(case.plugin, tree, files, tools=given, settings=case.settings, around=around)
     assert (again.result.status, again.findings) == (first.result.status, first.findings)
     return first
+
+
+@pytest.mark.parametrize("level", ["bwrap", "landlock"])
+async def test_the_folder_of_the_tools_may_be_a_link(tmp_path: Path, level: Wanted) -> None:
+    (tmp_path / "tools").symlink_to(TOOLS)
+    (tmp_path / "a.py").write_text("x = 1\n")
+    checked = await check(
+        real("python_bandit"), tmp_path, ["a.py"], tools=Tools(tmp_path / "tools", at(level))
+    )
+    assert (checked.result.status, checked.result.reason) == ("ok", "")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
