@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 
 import gidgethub
 import httpx
-from gidgethub.apps import get_jwt
-from jwt import InvalidKeyError
 
 from ghapp.errors import GhappError, TryLater, UserProblem
+from ghapp.github.app_key import AppKey
 from ghapp.github.client import TIMEOUT_SECONDS, Client
 from ghapp.github.limits import Account
 from ghapp.github.tokens import Access, Token, Tokens
@@ -34,7 +33,7 @@ class GitHub:
         self.url = url
         self.app_id = int(app_id)
         self.account = Account()
-        self._private_key = private_key
+        self._key = AppKey(private_key)
         self._metrics = metrics
         self._tokens = Tokens(self._mint)
         self._writes: dict[int, asyncio.Lock] = {}
@@ -76,7 +75,7 @@ class GitHub:
 
     def check_key(self) -> None:
         """Raises UserProblem E403 when nothing can be signed with the private key."""
-        self._jwt()
+        self._key.token(self.app_id)
 
     async def app_owner(self) -> str:
         await self._learn()
@@ -107,7 +106,9 @@ class GitHub:
         """A repository by its name, or None where the App is not installed."""
         try:
             async with self._client(None, APP) as client:
-                found = await client.getitem(f"/repos/{full_name}/installation", jwt=self._jwt())
+                found = await client.getitem(
+                    f"/repos/{full_name}/installation", jwt=self._key.token(self.app_id)
+                )
         except gidgethub.HTTPException as error:
             if error.status_code == 404:
                 return None
@@ -140,7 +141,7 @@ class GitHub:
             return
         try:
             async with self._client(None, APP) as client:
-                app = await client.getitem("/app", jwt=self._jwt())
+                app = await client.getitem("/app", jwt=self._key.token(self.app_id))
         except gidgethub.HTTPException as error:
             raise _told(error, "-") from None
         self._owner, self._slug = app["owner"]["login"].lower(), app["slug"]
@@ -148,7 +149,7 @@ class GitHub:
     async def _mint(self, installation: int, body: dict[str, Any]) -> Token:
         async with self._client(None, APP) as client:
             url = f"/app/installations/{installation}/access_tokens"
-            answer = await client.post(url, data=body, jwt=self._jwt())
+            answer = await client.post(url, data=body, jwt=self._key.token(self.app_id))
         return Token(answer["token"], datetime.fromisoformat(answer["expires_at"]))
 
     @asynccontextmanager
@@ -158,12 +159,6 @@ class GitHub:
             verify=_certificates(), timeout=TIMEOUT_SECONDS, follow_redirects=False
         ) as http:
             yield Client(http, self.api_url, token, installation, self.account, self._metrics)
-
-    def _jwt(self) -> str:
-        try:
-            return get_jwt(app_id=str(self.app_id), private_key=self._private_key, expiration=9 * 60)
-        except (ValueError, TypeError, AttributeError, InvalidKeyError) as error:
-            raise UserProblem("E403", detail="this is no private RSA key in PEM form") from error
 
 
 @cache
