@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from ghapp.demo.github import Fault, LocalGitHub
@@ -93,8 +92,7 @@ async def test_where_code_scanning_is_off_the_report_says_so_too(world: World) -
     await summary_with(world, sha, "not enabled")
 
     run_id = (await world.check_of(sha)).external_id
-    async with httpx.AsyncClient() as http:
-        report = (await http.get(f"{world.address}/runs/{run_id}/report.json")).json()
+    report = await world.get(f"/runs/{run_id}/report.json")
     assert [said["code"] for said in report["outputs"]] == ["E422"]
 
 
