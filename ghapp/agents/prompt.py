@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from ghapp.agents.targets import Read, in_order
 from ghapp.model import Finding, Rung
 from ghapp.observability.redact import redact
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MOST_FINDINGS = 30
 MESSAGE = 600  # characters of one
@@ -77,7 +79,9 @@ def _shown(finding: Finding, read: Read) -> Shown:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # slow to import, and only for agents
+
     environment = Environment(
         loader=PackageLoader("templates", "prompts"),
         undefined=StrictUndefined,
