@@ -59,18 +59,25 @@ class DurableEngine:
             DBOS.workflow(name=name, max_recovery_attempts=MAX_RECOVERIES)(self._as_workflow(name, flow))
         self._watcher = Watcher(self._liveness(), self.executor_id)
         self._watcher.hold()  # before any work is ours: nobody may take us for dead
+        self._register_queues(concurrency)
         DBOS.listen_queues(list(Queue))
         DBOS.launch()
-        DBOS.register_queue(Queue.DELIVERIES, worker_concurrency=32, polling_interval_sec=POLLING_SECONDS)
-        DBOS.register_queue(
+        _wait_for_workers()
+        self._watcher.start()
+
+    def _register_queues(self, concurrency: int) -> None:
+        """Before the launch: a queue that is new to a database at work is noticed a second late."""
+        DBOS.migrate(self._url)
+        self.connect()
+        known = self._connected
+        known.register_queue(Queue.DELIVERIES, worker_concurrency=32, polling_interval_sec=POLLING_SECONDS)
+        known.register_queue(
             Queue.RUNS,
             partition_concurrency=concurrency,
             worker_concurrency=concurrency,
             polling_interval_sec=POLLING_SECONDS,
         )
-        DBOS.register_queue(Queue.ALERTS, worker_concurrency=32, polling_interval_sec=ALERTS_POLLING_SECONDS)
-        _wait_for_workers()
-        self._watcher.start()
+        known.register_queue(Queue.ALERTS, worker_concurrency=32, polling_interval_sec=ALERTS_POLLING_SECONDS)
 
     def _as_workflow(self, name: str, flow: Flow) -> Callable[[dict[str, Any]], Awaitable[Any]]:
         async def workflow(order: dict[str, Any]) -> Any:
@@ -84,10 +91,12 @@ class DurableEngine:
         return workflow
 
     def connect(self) -> None:
-        """Make `start` and `cancel` work. The tables exist once any process has launched.
+        """Make `start` and `cancel` work, as a launch does. The tables exist once any process has launched.
 
         Raises TryLater E200 when the database is down.
         """
+        if self._client is not None:
+            return
         options: dict[str, Any] = {"system_database_engine": self._sqlite()} if is_sqlite(self._url) else {}
         with self._telling():
             self._client = DBOSClient(
@@ -240,7 +249,7 @@ def _coroutine(work: Work[T]) -> Callable[[], Any]:
 
 
 def _wait_for_workers(seconds: float = 3.0) -> None:
-    """Queues that are new to the database are noticed a second late: be ready only when we are."""
+    """They are threads, each started a moment after the launch: be ready only when we are."""
     wanted = {f"queue-worker-{queue}" for queue in Queue}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not wanted <= {thread.name for thread in threading.enumerate()}:
