@@ -187,6 +187,7 @@ class DurableEngine:
             application_version=FLOW_VERSION,
             log_level="WARNING",
             enable_otlp=False,
+            notification_listener_polling_interval_sec=POLLING_SECONDS,  # so long a stop waits for it
         )
         if is_sqlite(self._url):
             config["system_database_engine"] = self._sqlite()
