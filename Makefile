@@ -87,6 +87,7 @@ $(BIN)/.bootstrap: requirements/bootstrap.txt
 $(BIN)/.installed: $(BIN)/.bootstrap requirements/run.txt pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --compile-bytecode --require-hashes -r requirements/run.txt
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q ghapp handlers templates  # the executor writes no byte code, and reads it
 	@touch $@
 
 $(BIN)/.dev: $(BIN)/.installed requirements/dev.txt
