@@ -69,6 +69,7 @@ async def publish(settings: Settings, tree: LocalTree, applied: Applied) -> Publ
     try:
         await asyncio.to_thread(engine.connect)
         run = await _hand_over(doors, tree, applied)
+        click.echo(f"handed to the server as run {run.id}: it goes on there, whatever ends this", err=True)
         return await _result(doors, await _ended(doors, run))
     finally:
         await asyncio.to_thread(engine.close)
