@@ -12,13 +12,14 @@ from ghapp.flows.closing import finish_run
 from ghapp.flows.delivering import deliver
 from ghapp.flows.doors import Doors
 from ghapp.flows.judging import Judge, Law, load_report
+from ghapp.flows.opening import begin_repair
 from ghapp.flows.proposing import Fix
 from ghapp.flows.restraint import write_down
 from ghapp.flows.ruling import Ruling, rule
 from ghapp.flows.standing import what_turns_off
 from ghapp.flows.trouble import attempt, note
 from ghapp.github import Access, repositories
-from ghapp.model import Basis, Commit, Conclusion, Noun, Patch, Report, Run, RunState
+from ghapp.model import Basis, Commit, Conclusion, Noun, Patch, Report, Run
 from ghapp.model.moment import now
 
 APPLY = "apply"
@@ -91,12 +92,8 @@ async def _must_be_wanted(doors: Doors, run: Run, ruling: Ruling) -> None:
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
-    run = await doors.store.runs.get(run_id)
-    if run is None or not run.is_active:
-        return None
-    await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
-    await doors.store.climbs.open(run)
-    return run.model_dump(mode="json")
+    run = await begin_repair(doors, run_id)
+    return None if run is None else run.model_dump(mode="json")
 
 
 async def _write_down(doors: Doors, run: Run, basis: Basis) -> None:

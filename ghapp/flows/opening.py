@@ -47,6 +47,16 @@ async def _adopted(doors: Doors, run: Run, commit: Commit) -> Run:
     return await doors.store.runs.set_commit(run.id, commit) or run
 
 
+async def begin_repair(doors: Doors, run_id: str) -> Run | None:
+    """It is under way, with a record; None where nobody waits for it any more. Repeatable."""
+    run = await doors.store.runs.get(run_id)
+    if run is None or not run.is_active:
+        return None
+    await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
+    await doors.store.climbs.open(run)
+    return run
+
+
 async def start_run(doors: Doors, run: Run, flow: str = CHECK_COMMIT, order: Noun | None = None) -> None:
     """Hand it to the engine. A run that is there already is not started twice."""
     if run.is_active:

@@ -15,6 +15,7 @@ from ghapp.flows.delivering import Delivered, deliver
 from ghapp.flows.doors import Doors
 from ghapp.flows.ground import STOPPED, FlowGround
 from ghapp.flows.holding import hold, take_up
+from ghapp.flows.opening import begin_repair
 from ghapp.flows.proposing import Fix
 from ghapp.flows.restraint import asked_of, must_help, refused_before, write_down
 from ghapp.flows.ruling import rule
@@ -22,7 +23,7 @@ from ghapp.flows.trouble import attempt, note
 from ghapp.flows.words import render
 from ghapp.ladder.climb import Climb, Climbed, Rules
 from ghapp.ladder.rungs import Agents, rules_of
-from ghapp.model import Basis, Conclusion, Report, Run, Rung, RunState, State
+from ghapp.model import Basis, Conclusion, Report, Run, Rung, State
 from ghapp.model.moment import now
 
 
@@ -140,11 +141,9 @@ def _nothing_done(doors: Doors, climbed: Climbed) -> UserProblem:
 
 
 async def _open(doors: Doors, run_id: str) -> dict[str, Any] | None:
-    run = await doors.store.runs.get(run_id)
-    if run is None or not run.is_active:
+    run = await begin_repair(doors, run_id)
+    if run is None:
         return None
-    await doors.store.runs.move(run.id, [RunState.QUEUED], RunState.IN_PROGRESS)
-    await doors.store.climbs.open(run)
     await take_up(doors, run)
     return run.model_dump(mode="json")
 
