@@ -1,7 +1,7 @@
 """Merge a pull request of ours, or have GitHub merge it: never another head than was judged."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -94,19 +94,21 @@ def _complete(pull: PullRequest) -> PullRequest:
 
 
 def _standing(remote: Remote, pull: PullRequest) -> Standing:
+    """The target is read last: GitHub merges upon whatever it is by then."""
     told = _complete(pull).raw_data
-    target = _get(remote, f"{remote.url}/branches/{quote(told['base']['ref'], safe='')}")
-    kinds = {*_rules(remote, target)}
-    parents = remote.get_git_commit(told["head"]["sha"]).parents
+    sha, into = told["head"]["sha"], quote(told["base"]["ref"], safe="")
+    parents, is_checked = remote.get_git_commit(sha).parents, _is_checked(remote, sha)
+    rules = {rule["type"] for rule in _get(remote, f"{remote.url}/rules/branches/{into}")}
+    target = _get(remote, f"{remote.url}/branches/{into}")
     return Standing(
         state=str(told.get("mergeable_state", "unknown")),
-        sha=told["head"]["sha"],
+        sha=sha,
         is_open=told["state"] == "open",
         is_merged=bool(told["merged"]),
         is_auto=told.get("auto_merge") is not None,
-        requires=bool(kinds & {*_FIELDS}),
-        queues="merge_queue" in kinds,
-        is_checked=_is_checked(remote, told["head"]["sha"]),
+        requires=bool(rules & {*_FIELDS}) or _is_protected(target),
+        queues="merge_queue" in rules,
+        is_checked=is_checked,
         is_on_top=target["commit"]["sha"] in {parent.sha for parent in parents},
         labels=tuple(label["name"] for label in told["labels"]),
         by_person=(told.get("merged_by") or {}).get("type") == "User",
@@ -119,14 +121,10 @@ def _is_checked(remote: Remote, sha: str) -> bool:
     return bool(found["total_count"])
 
 
-def _rules(remote: Remote, branch: Any) -> Iterator[str]:
-    """The kinds of what a branch asks for: by its own protection, and by rulesets."""
-    protection = branch.get("protection") or {}
-    checks = protection.get("required_status_checks") or {}
-    if checks.get("contexts") or checks.get("checks"):
-        yield "required_status_checks"
-    for rule in _get(remote, f"{remote.url}/rules/branches/{quote(branch['name'], safe='')}"):
-        yield rule["type"]
+def _is_protected(branch: Any) -> bool:
+    """Whether its own protection asks for a check, beside what rulesets do."""
+    checks = (branch.get("protection") or {}).get("required_status_checks") or {}
+    return bool(checks.get("contexts") or checks.get("checks"))
 
 
 def _get(remote: Remote, url: str) -> Any:
