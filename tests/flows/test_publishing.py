@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,24 @@ async def test_it_becomes_a_pull_request_with_evidence_and_is_merged(world: Worl
     assert (await merged(world, fix)).by_itself
     assert await world.github.read(world.repo, "topic", "ugly.py") == FIXED
     assert (git(clone, "status", "--porcelain"), git(clone, "rev-parse", "HEAD")) == ("", sha)
+
+
+@slow
+async def test_any_default_branch_and_relative_paths_will_do(world: World, tmp_path: Path) -> None:
+    github, repo = world.github, await world.github.create_repository("acme/store", default_branch="trunk")
+    files = {"shop.py": CLEAN, ".github/ghapp.yml": CONFIGURATION}
+    await github.push(repo, "trunk", files=files, message="Start", user="ann")
+    await github.push(repo, "topic", files={"ugly.py": LAYOUT}, message="Ugly", user="ann", parent="trunk")
+    await github.open_pull_request(repo, "topic", "trunk", "Ugly", "ann")
+    clone = await cloned(replace(world, repo=repo), tmp_path, "topic", ugly=FIXED)
+    git(clone, "remote", "set-url", "origin", f"{github.url}/acme/store")
+
+    ran = await run(world, tmp_path, "apply", "a.patch", "--repo", "shop", "--publish")
+
+    assert (ran.returncode, "proposed:" in ran.stdout) == (0, True), ran.stderr
+    [fix] = [pull for pull in repo.pulls.values() if pull.number > 1 and pull.base_ref == "topic"]
+    assert await github.read(repo, fix.head_ref, "ugly.py") == FIXED
+    assert git(clone, "branch", "--list", "--format=%(refname:short)") == "topic"
 
 
 @slow
