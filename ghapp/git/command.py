@@ -6,11 +6,9 @@ All configuration goes through the environment, where other users of the machine
 import asyncio
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -69,8 +67,7 @@ class Repo:
         ok: tuple[int, ...] = (0,),
         max_file_bytes: int | None = None,
     ) -> Ran:
-        async with self._child(command, args, seconds) as child:
-            _limit_files(child, max_file_bytes)
+        async with self._child(command, args, seconds, max_file_bytes) as child:
             stdout, stderr = await child.communicate(stdin)
         return self._ended(command, child, ok, stdout, stderr)
 
@@ -92,9 +89,12 @@ class Repo:
         self._ended(command, child, (0,), b"", stderr)
 
     @contextlib.asynccontextmanager
-    async def _child(self, command: str, args: tuple[str, ...], seconds: float) -> AsyncIterator[Process]:
+    async def _child(
+        self, command: str, args: tuple[str, ...], seconds: float, max_file_bytes: int | None = None
+    ) -> AsyncIterator[Process]:
         child = await asyncio.create_subprocess_exec(
             *_tied_to_us(),
+            *_limited(max_file_bytes),
             *self._argv(command, args),
             stdin=PIPE,
             stdout=PIPE,
@@ -144,12 +144,13 @@ async def _end(child: Process) -> None:
         await child.communicate()  # drains the pipes, else their transports stay open
 
 
-def _limit_files(child: Process, size: int | None) -> None:
-    """The one limit on what a remote may send: git has none of its own. Its children inherit it."""
-    if size is None or not sys.platform.startswith("linux"):
-        return
-    with contextlib.suppress(ProcessLookupError):
-        resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (size, size))
+def _limited(max_file_bytes: int | None) -> tuple[str, ...]:
+    """The one limit on what a remote may send: git has none of its own. Its children inherit it, so it holds
+    before the first of them starts.
+    """
+    if max_file_bytes is None or shutil.which("prlimit") is None:
+        return ()
+    return ("prlimit", f"--fsize={max_file_bytes}:{max_file_bytes}", "--")
 
 
 @cache
