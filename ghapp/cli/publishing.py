@@ -28,7 +28,7 @@ from ghapp.flows.opening import start_run
 from ghapp.flows.proposing import GIVEN
 from ghapp.git import Applied, LocalTree
 from ghapp.github import Access, repositories
-from ghapp.model import Commit, Decided, Patch, Repository, Run, RunState, new_run_id
+from ghapp.model import Commit, Decided, EventKind, Patch, Repository, Run, RunState, new_run_id
 from ghapp.patches.judgement import Judgement, rejected
 from ghapp.server import open_doors
 
@@ -136,7 +136,7 @@ async def _ended(doors: Doors, run: Run) -> Run:
 async def _result(doors: Doors, run: Run) -> Published:
     repository, decided = run.commit.repository, await doors.store.decisions.get(run.id)
     events = await doors.store.climbs.events(run.id)
-    reason = next((str(event.data["reason"]) for event in events if event.kind == "unasked"), "")
+    reason = next((str(event.data["reason"]) for event in events if event.kind is EventKind.UNASKED), "")
     if decided is None:
         return Published(run, reason or "it was stopped")
     judged = Judgement.model_validate_json(await doors.store.blobs.get(repository.id, decided.judgement))

@@ -97,7 +97,8 @@ class Merging:
         if reason := objection(known, proposed.head if proposed else ""):
             return Merged(reason=reason).model_dump()
         way, why = way_of(
-            *(self.handling, known.state),
+            self.handling,
+            known.state,
             requires=known.requires,
             queues=known.queues,
             is_checked=known.is_checked,

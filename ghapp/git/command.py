@@ -146,11 +146,11 @@ async def _end(child: Process) -> None:
 
 def _limited(max_file_bytes: int | None) -> tuple[str, ...]:
     """The one limit on what a remote may send: git has none of its own. Its children inherit it, so it holds
-    before the first of them starts.
+    before the first of them starts. The shell counts in blocks of 512 bytes (POSIX, `ulimit`).
     """
-    if max_file_bytes is None or shutil.which("prlimit") is None:
+    if max_file_bytes is None:
         return ()
-    return ("prlimit", f"--fsize={max_file_bytes}:{max_file_bytes}", "--")
+    return ("sh", "-c", 'ulimit -f "$0" && exec "$@"', str(-(-max_file_bytes // 512)))
 
 
 @cache
