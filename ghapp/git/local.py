@@ -134,10 +134,11 @@ async def open_local(path: Path, *, limits: Limits | None = None, ignore: Path |
     names = {name async for name in blobs.counted(repo, limits, *_LIST)}
     root = repo.work_tree or path
     wanted = {name for name in names if _is_within(name, scope)}
-    files, skipped = await asyncio.to_thread(_sort, root, names, limits)
+    sorted_ = asyncio.to_thread(_sort, root, names, limits)
+    (files, skipped), sha = await asyncio.gather(sorted_, _commit(repo, "HEAD"))
     kept = tuple(file for file in files if file.encode() in wanted)
     reasons = {name: reason for name, reason in skipped.items() if name in wanted}
-    return LocalTree(repo, root, await _commit(repo, "HEAD"), kept, reasons, limits)
+    return LocalTree(repo, root, sha, kept, reasons, limits)
 
 
 _LIST = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
@@ -148,10 +149,13 @@ async def _find(path: Path, ignore: Path | None) -> tuple[Repo, bytes]:
     folder = await asyncio.to_thread(_folder_of, path)
     here = Repo(None, folder).using(*_OURS)
     try:
-        root = Path(os.fsdecode((await here.run("rev-parse", "--show-toplevel")).stdout[:-1]))
-        git_dir = Path(os.fsdecode((await here.run("rev-parse", "--absolute-git-dir")).stdout[:-1]))
+        told = (await here.run("rev-parse", "--absolute-git-dir", "--show-cdup")).stdout[:-1]
     except GitFailed as failure:
         raise UserProblem("E002", path=path) from failure
+    found, _, up = told.rpartition(b"\n")  # a path may hold a line break, the way up to its root cannot
+    if not found or up.strip(b"./"):  # a bare one, or the inside of `.git`: from there is no way up
+        raise UserProblem("E002", path=path)
+    git_dir, root = Path(os.fsdecode(found)), Path(os.path.normpath(folder / os.fsdecode(up)))
     _must_be_text(os.fsencode(root))
     excludes = () if ignore is None else (("core.excludesFile", str(ignore)),)
     repo = Repo(git_dir, root).using(*_OURS, *excludes)

@@ -106,6 +106,27 @@ async def test_no_repository(tmp_path: Path, name: str) -> None:
         await open_local(tmp_path / name)
 
 
+@pytest.mark.parametrize("inside", [".git", "bare.git"])
+async def test_a_repository_without_files_around_it(
+    make_origin: Callable[[str], Origin], inside: str
+) -> None:
+    origin = make_origin("two\nlines")
+    origin.git("init", "--quiet", "--bare", "bare.git")
+    with pytest.raises(UserProblem, match="E002"):
+        await open_local(origin.path / inside)
+
+
+async def test_its_root_is_found_from_below_whatever_it_is_called(
+    make_origin: Callable[[str], Origin],
+) -> None:
+    origin = make_origin("two\nlines")
+    origin.commit({"sub/deep/a.py": "1\n"})
+    origin.git("worktree", "add", "--quiet", "../linked")
+    for root in (origin.path, origin.path.parent / "linked"):
+        tree = await open_local(root / "sub/deep")
+        assert (tree.path, tree.files) == (root, ("sub/deep/a.py",))
+
+
 async def test_a_folder_whose_name_tools_cannot_write_is_said_so(
     make_origin: Callable[[str], Origin],
 ) -> None:
