@@ -26,10 +26,9 @@ class Recall:
 
     async def left(self) -> Sequence[str]:
         """The files that have to be judged."""
-        files = self._work.readable
         if self._cache is None:
-            return files
-        units = await aside(units_of, self._work.deciding(), files, self._cache.digest)
+            return self._work.readable
+        units = await self._units(self._cache)
         known = await self._cache.look_up([unit.key for unit in units])
         self._missed = [unit for unit in units if unit.key not in known]
         self.asked, self.known = len(units), len(units) - len(self._missed)
@@ -37,6 +36,15 @@ class Recall:
         return [path for unit in self._missed for path in unit.files]
 
     async def keep(self, found: Sequence[Finding]) -> None:
-        """What was found in the files that were left. Only of a tool that did not break."""
-        if self._cache is not None and self._missed:
-            await self._cache.keep(by_unit(self._missed, found))
+        """What was found in the files that were left. Only of a tool that did not break.
+
+        Of a file that somebody edited meanwhile nobody knows which text the tool has read.
+        """
+        if self._cache is None or not self._missed:
+            return
+        same = {unit.key for unit in await self._units(self._cache)}
+        kept = by_unit(self._missed, found)
+        await self._cache.keep({key: kept[key] for key in kept if key in same})
+
+    async def _units(self, cache: Cache) -> list[Unit]:
+        return await aside(units_of, self._work.deciding(), self._work.readable, cache.digest)

@@ -107,6 +107,17 @@ async def test_a_change_that_looks_the_same_from_outside_is_seen(here: Here) -> 
     assert lines(await here.check("a.py")) == [("a.py", 1)]
 
 
+async def test_what_is_edited_while_it_is_judged_is_not_kept(here: Here) -> None:
+    here.plugin = here.make(script="[ -e edit ] && rm edit && echo BAD > a.py\n" + SCRIPT)
+    here.write(a="fine\n", b="fine\n")
+    (here.tree / "edit").touch()
+    assert lines(await here.check("a.py", "b.py")) == [("a.py", 1)]
+    here.write(a="fine\n")
+
+    assert lines(await here.check("a.py", "b.py")) == []
+    assert here.given == ["a.py"]
+
+
 async def test_the_same_text_under_another_name_is_judged_anew(here: Here) -> None:
     here.write(a="BAD\n", b="BAD\n")
     await here.check("a.py")
