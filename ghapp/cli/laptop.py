@@ -25,7 +25,8 @@ from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.run import One
 from ghapp.plugin import Around, Cache, Checked, Gate, Tools, load_plugins
 from ghapp.plugin.load import Loaded
-from ghapp.sandbox import Sandbox, open_sandbox
+from ghapp.sandbox import Sandbox
+from ghapp.sandbox.remembered import open_when_needed
 
 T = TypeVar("T")
 RunAll = Callable[[Selection, One], Awaitable[tuple[Checked, ...]]]
@@ -60,7 +61,7 @@ class Laptop:
     async def open(cls, settings: Settings, wish: Wish) -> "Laptop":
         """Raises UserProblem."""
         async with (
-            _meanwhile(open_sandbox(settings.sandbox)) as opening,  # it attacks itself
+            _meanwhile(open_when_needed(settings.sandbox, settings.data_dir / "sandbox")) as opening,
             _meanwhile(asyncio.to_thread(load_plugins, settings.plugins_path)) as loading,
         ):
             tree = await open_local(wish.path, ignore=_own_ignores())

@@ -19,7 +19,7 @@ from ghapp.git.lock import locked, try_lock
 from ghapp.observability.redact import redact
 from ghapp.sandbox import Level, Sandbox
 from ghapp.sandbox.box import remove
-from ghapp.sandbox.watch import used
+from ghapp.sandbox.disk import used
 
 MEGABYTE = 1_000_000
 RETRY_SECONDS = 3600  # a registry that was down is asked again

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.seccomp_profile import FOR_BWRAP, profile
 from ghapp.sandbox import bubblewrap
-from ghapp.sandbox.sandbox import LANDLOCK_ABI
+from ghapp.sandbox.candidates import LANDLOCK_ABI
 from ghapp.sandbox.supervisor import landlock_abi
 from tests.deploy.bundle import Container, needs_crun
 
