@@ -1,5 +1,6 @@
 """`ghapp`: read the settings, run the verb, tell every error the same way."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -48,6 +49,9 @@ class Verbs(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"ghapp.cli.{cmd_name}"), cmd_name)
+        if not gc.isenabled():  # by the console script
+            gc.freeze()
+            gc.enable()
         return command
 
 

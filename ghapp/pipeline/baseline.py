@@ -148,7 +148,7 @@ def _key(entry: Accepted, missing: Collection[str]) -> Key:
 
 
 def _take(room: Counter[Key], finding: Finding) -> bool:
-    if refusal(finding):
+    if not room or refusal(finding):
         return False
     for key in ((mark_of(finding), finding.path), (mark_of(finding), None)):
         if room[key] > 0:
