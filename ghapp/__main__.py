@@ -1,11 +1,13 @@
 """The console script's entrance."""
 
 import gc
+import os
 
 
 def main() -> None:
-    """What is imported stays: to look for garbage in it meanwhile takes a tenth of a short run."""
-    gc.disable()
+    """Quickly: most runs are short."""
+    gc.disable()  # what is imported stays: to look for garbage in it takes a tenth of a short run
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # nor has one that is installed beside us a say
     from ghapp.cli.main import main as run
 
     run()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,17 +88,18 @@ class Laptop:
         started = now()
         changed = None if self.base is None else await tree.changed_lines(self.base)
         selection = await asyncio.to_thread(self.plan, tree, changed)
+        one = partial(self.check, seen={})
         async with base_of(self.tree, tree, self.base, changed, self.config) as compared:
-            checked = await run_all(selection, lambda task: check_against(compared, task, tree, self.check))
+            checked = await run_all(selection, lambda task: check_against(compared, task, tree, one))
         gone = frozenset(path for path in self.baseline.paths if not os.path.lexists(tree.path / path))
         facts = Facts(new_run_id(), started, now(), self.base, tree.skipped, attempt, gone)
         return build_report(facts, selection, checked, self.config, changed, self.baseline)
 
-    async def check(self, task: Task, judged: Tree) -> Checked:
-        """One plugin on one tree."""
+    async def check(self, task: Task, judged: Tree, seen: dict[str, str]) -> Checked:
+        """One plugin on one tree. `seen` are the digests of its files that are known already."""
         scope = str(self.tree.path)
         own = await local_dependencies(self.settings, self.config, task, judged, self.sandbox, scope)
-        around = Around(self.gate, own, self.cache, scope=scope)
+        around = Around(self.gate, own, self.cache, seen, scope=scope)
         return await check_task(task, judged.path, tools=self.tools, around=around)
 
 

@@ -13,12 +13,14 @@ class Around:
     files are cut in so many `parts`.
 
     `near` are all files that a result may depend on, `scope` is whose results they are: a repository and a
-    trust class.
+    trust class. `seen` are digests of files as a check first met them, where its plugins share them: each is
+    looked at once. Only for a tree that is not to change between two of them.
     """
 
     gate: Gate = field(default_factory=lambda: Gate(1))
     dependencies: Dependencies = NO_DEPENDENCIES
     cache: Cache | None = None
+    seen: dict[str, str] | None = None
     near: tuple[str, ...] = ()
     scope: str = ""
     parts: int = 1

@@ -13,14 +13,14 @@ from ghapp.plugin.shape import pairs
 from ghapp.sandbox import Box, Limits, Sandbox
 from ghapp.sandbox.interpreter import ours
 
+Pattern = tuple[str, str]
 _LIMITS = Limits(seconds=20, memory_mb=512)
 
 
-async def not_excluded(sandbox: Sandbox, box: Box, manifest: Manifest, files: Sequence[str]) -> list[str]:
+async def not_excluded(
+    sandbox: Sandbox, box: Box, patterns: Sequence[Pattern], files: Sequence[str]
+) -> list[str]:
     """Raises Nonsense when it cannot be told. The patterns are a stranger's: they are tried in the box."""
-    patterns = list(_patterns(manifest, box.folder))
-    if not patterns:
-        return list(files)
     asked, program = box.home / "asked.json", Path(exclude_program.__file__)
     asked.write_text(json.dumps({"paths": list(files), "patterns": patterns}))
     python, folders = ours()
@@ -34,7 +34,8 @@ async def not_excluded(sandbox: Sandbox, box: Box, manifest: Manifest, files: Se
     return left
 
 
-def _patterns(manifest: Manifest, tree: Path) -> Iterator[tuple[str, str]]:
+def patterns_of(manifest: Manifest, tree: Path) -> Iterator[Pattern]:
+    """What the repository configures, each with its kind."""
     for key, value in pairs((manifest.excluded_by and values_of(manifest, tree)) or {}):
         for each in value if isinstance(value, list) else [value]:
             if key in manifest.excluded_by and isinstance(each, str):

@@ -51,7 +51,7 @@ async def check(
     """Findings with their fingerprints, sorted, once each, within the severity that the settings allow."""
     around = around or Around()
     work = await aside(Work, plugin, tree, files, settings, around)
-    recall, found, troubles = Recall(work, around.cache), list[Finding](), list[str]()
+    recall, found, troubles = Recall(work, around), list[Finding](), list[str]()
     try:
         async with work.ready(tools, plugin.manifest.check):
             left = await recall.left()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from functools import partial
 from itertools import filterfalse
 from pathlib import Path
@@ -15,7 +15,7 @@ from ghapp.plugin.around import Around
 from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Places, accepted, batches, file_argument, given_words
 from ghapp.plugin.configuration import configuration_of, copied
-from ghapp.plugin.exclude import not_excluded
+from ghapp.plugin.exclude import not_excluded, patterns_of
 from ghapp.plugin.fingerprint import marked
 from ghapp.plugin.formats import Nonsense
 from ghapp.plugin.install import Missing
@@ -67,6 +67,7 @@ class Work:
         self.note = self.wish = ""  # `wish`: what `{wanted}` stands for
         self._seconds = 0.0
         self._ours = {"tree": self.tree}
+        self._is_placed = False
         self._version: str | None = None
         self._available = True
 
@@ -82,17 +83,24 @@ class Work:
         if isinstance(found, Missing):
             self._available = False
             raise Over(PluginStatus.SKIPPED, found.reason)
-        self._tools, self._tool, self._version = tools, found, found.version
+        self._tools, self._tool, self._version, self._args = tools, found, found.version, args
         self._writable = (self.tree,) if isinstance(part, Fix) else ()
-        config, note = configuration_of(self.plugin, self.tree)
+        self._ours |= {"plugin": self.plugin.folder, "tool": found.path[0].parent}
+        self._config, note = configuration_of(self.plugin, self.tree)
         self.note = "; ".join(filter(None, (note, self.note)))
-        async with _folder() as tmp:
-            config = copied(self.plugin, self.tree, config, tmp)
-            words = given_words(self.plugin.manifest, self._dependencies)
-            self._places = Places(self.tree, tmp, self.plugin.folder, config, args, words, self.wish)
-            self._ours |= {"tmp": tmp, "plugin": self.plugin.folder, "tool": found.path[0].parent}
-            await self._exclude(tmp)
+        async with AsyncExitStack() as self._to_its_end:
+            await self._exclude()
             yield
+
+    async def _take_place(self) -> None:
+        """In a folder of its own, as soon as something is to be run there: often all is known."""
+        if self._is_placed:
+            return
+        tmp = await self._to_its_end.enter_async_context(_folder())
+        config = copied(self.plugin, self.tree, self._config, tmp)
+        words = given_words(self.plugin.manifest, self._dependencies)
+        self._places = Places(self.tree, tmp, self.plugin.folder, config, self._args, words, self.wish)
+        self._ours["tmp"], self._is_placed = tmp, True
 
     def _look_at_dependencies(self) -> None:
         """What needs the project's own has no result without them: it is not known, neither good nor bad."""
@@ -104,9 +112,11 @@ class Work:
             raise Over(PluginStatus.SKIPPED, f"not known, without the project's dependencies: {own.missing}")
         self.note = "; ".join(filter(None, (own.note, own.missing)))
 
-    async def _exclude(self, tmp: Path) -> None:
-        box = Box(self.tree, tmp)
-        self.files = await not_excluded(self._tools.sandbox, box, self.plugin.manifest, self.files)
+    async def _exclude(self) -> None:
+        if patterns := list(patterns_of(self.plugin.manifest, self.tree)):
+            await self._take_place()
+            box = Box(self.tree, self._places.tmp)
+            self.files = await not_excluded(self._tools.sandbox, box, patterns, self.files)
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
         encoding = self.plugin.manifest.encoding
@@ -131,6 +141,9 @@ class Work:
 
     async def runs(self, command: Argv, files: Sequence[str]) -> AsyncIterator[Ran]:
         """Side by side as far as the gate lets them, but for fixers and what writes to one place."""
+        if not files:
+            return
+        await self._take_place()
         names = [file_argument(path, self.tree, self.directory) for path in files]
         jobs = [
             partial(self._one, self._places.words(command, names[part]), tuple(files[part]))

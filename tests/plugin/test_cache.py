@@ -118,6 +118,18 @@ async def test_what_is_edited_while_it_is_judged_is_not_kept(here: Here) -> None
     assert here.given == ["a.py"]
 
 
+async def test_what_is_edited_between_two_plugins_of_a_check_is_not_kept(here: Here) -> None:
+    here.write(a="fine\n")
+    seen = {str(here.tree / "a.py"): here.cache.digest(str(here.tree / "a.py"))}
+    here.write(a="BAD\n")
+    found = await here.check("a.py", around=Around(cache=here.cache, seen=seen))
+    assert lines(found) == [("a.py", 1)]
+    here.write(a="fine\n")
+
+    assert lines(await here.check("a.py")) == []
+    assert here.given == ["a.py"]
+
+
 async def test_the_same_text_under_another_name_is_judged_anew(here: Here) -> None:
     here.write(a="BAD\n", b="BAD\n")
     await here.check("a.py")

@@ -104,10 +104,11 @@ def test_a_lock_without_its_package_is_refused(pinned: Plugin) -> None:
 async def test_without_node_it_is_told_how_to_get_it(
     tmp_path: Path, pinned: Plugin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    known = tools(tmp_path)  # its sandbox is opened once, with the programs of the system
     monkeypatch.setenv("PATH", str(tmp_path))
     said = "node and npm not installed: apt-get install nodejs npm"
-    assert await tools(tmp_path).find(pinned) == Missing(said, system=True)
-    (problem,) = await tools(tmp_path).install([pinned])
+    assert await known.find(pinned) == Missing(said, system=True)
+    (problem,) = await known.install([pinned])
     assert said in problem.message
 
 
@@ -120,7 +121,7 @@ async def test_a_node_that_is_too_old_is_told(
     for name in ("node", "npm"):
         (tmp_path / name).write_text("#!/bin/sh\necho v18.20.4\n")
         (tmp_path / name).chmod(0o755)
-    known = tools(tmp_path)  # its sandbox is opened once, with the programs of the system
+    known = tools(tmp_path)  # as above
     monkeypatch.setenv("PATH", str(tmp_path))
     (pinned.folder / "package.json").write_text(json.dumps({"engines": {"node": least}}))
     found = await known.find(pinned)
