@@ -1,10 +1,10 @@
 """Cache: what plugins found, by all that decided it, in one SQLite file. Trouble with it is a miss."""
 
 import asyncio
-import contextlib
 import hashlib
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -27,8 +27,12 @@ _log = logger(__name__)
 
 
 class Cache:
+    """Its file is opened once, and again when somebody has deleted it."""
+
     def __init__(self, path: Path, *, most_mb: int = _MOST_MB) -> None:
         self._path, self._most = path, most_mb * 1_000_000
+        self._database: sqlite3.Connection | None = None
+        self._turn, self._inode = threading.Lock(), 0
         self._digests: dict[tuple[str, int, int, int], str] = {}
 
     async def look_up(self, keys: Sequence[str]) -> dict[str, tuple[Finding, ...]]:
@@ -77,17 +81,48 @@ class Cache:
 
     def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """What cannot be read is thrown away: all of it can be found again."""
-        try:
-            with contextlib.closing(sqlite3.connect(self._path, timeout=5)) as database, database:
-                database.execute("PRAGMA journal_mode = WAL")
-                database.execute("PRAGMA synchronous = NORMAL")
-                database.execute(_TABLE)
-                work(database)
-        except sqlite3.OperationalError as error:  # locked for long, no room, no such folder
-            _log.warning("the cache was not used", reason=str(error))
-        except (sqlite3.DatabaseError, ValueError) as error:
-            _log.warning("the cache is thrown away", reason=str(error))
-            self._path.unlink(missing_ok=True)
+        with self._turn:
+            try:
+                with self._opened() as database:
+                    work(database)
+            except sqlite3.OperationalError as error:  # locked for long, no room, no such folder
+                _log.warning("the cache was not used", reason=str(error))
+            except (sqlite3.DatabaseError, ValueError) as error:
+                _log.warning("the cache is thrown away", reason=str(error))
+                self._close()
+                self._path.unlink(missing_ok=True)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._database is not None and self._inode != _inode_of(self._path):
+            self._close()
+        if self._database is None:
+            self._database = _open(self._path)
+            self._inode = _inode_of(self._path)
+        return self._database
+
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=5, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(_TABLE)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _inode_of(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _ask(database: sqlite3.Connection, keys: Sequence[str]) -> dict[str, tuple[Finding, ...]]:

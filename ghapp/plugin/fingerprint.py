@@ -28,7 +28,9 @@ def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     finding: `mark`, `mark:2`. In the same order.
     """
     known, seen = list(findings), Counter[str]()
-    for index in sorted(range(len(known)), key=lambda index: _place(known[index])):
+    shared = Counter(finding.fingerprint for finding in known)
+    alike = [index for index, finding in enumerate(known) if shared[finding.fingerprint] > 1]
+    for index in sorted(alike, key=lambda index: _place(known[index])):
         mark = known[index].fingerprint
         seen[mark] += 1
         if seen[mark] > 1:

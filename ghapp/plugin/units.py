@@ -14,7 +14,7 @@ from ghapp.plugin.manifest import Manifest, fits
 from ghapp.plugin.plugin import Plugin
 from ghapp.sandbox.policy import Executes
 
-_FORMAT = 2  # of what is kept
+_FORMAT = 3  # of what is kept
 Digest = Callable[[str], str]
 
 
@@ -87,4 +87,4 @@ def by_unit(units: Iterable[Unit], found: Iterable[Finding]) -> dict[str, list[F
 
 
 def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256(repr(tuple(parts)).encode()).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()  # no path and no repr holds the separator

@@ -235,6 +235,16 @@ async def test_a_spoilt_cache_is_thrown_away(here: Here) -> None:
     assert (await here.check("a.py")).result.cached
 
 
+async def test_a_cache_that_was_deleted_meanwhile_is_made_anew(here: Here) -> None:
+    here.write(a="BAD\n")
+    await here.check("a.py")
+    for path in here.folder.glob("findings.db*"):
+        path.unlink()
+    assert not (await here.check("a.py")).result.cached
+    assert (await here.check("a.py")).result.cached
+    assert (here.folder / "findings.db").exists()
+
+
 async def test_a_cache_that_cannot_be_written_is_no_trouble(here: Here) -> None:
     here.write(a="BAD\n")
     around = Around(cache=Cache(here.folder / "nowhere/findings.db"))
