@@ -11,10 +11,15 @@ from ghapp.plugin.shape import Output, Rule
 _LONGEST = 2000  # of a message: a tool that quotes a minified file must not fill the report
 
 
-def judged(found: Found, output: Output, tool: str) -> Finding:
-    code = _code(found.code, output.code)
+def rule_of(found: Found, output: Output) -> Rule:
+    """The first that matches, or one that says nothing."""
     rules = (rule for rule in output.rules if rule.matches(found.code, found.level, found.message))
-    rule = next(rules, Rule())
+    return next(rules, Rule())
+
+
+def judged(found: Found, output: Output, rule: Rule, tool: str) -> Finding:
+    code = _code(found.code, output.code)
+    offset = output.column_offset if rule.column_offset is None else rule.column_offset
     if rule.breaks:
         raise Nonsense(f"says that it broke: {found.path} {found.message}")
     line, end_line = (_shifted(n, output.line_offset) for n in (found.line, found.end_line))
@@ -23,8 +28,8 @@ def judged(found: Found, output: Output, tool: str) -> Finding:
         path=found.path,
         line=line,
         end_line=end_line if line and end_line and end_line >= line else None,
-        column=_shifted(found.column, output.column_offset),
-        end_column=_shifted(found.end_column, output.column_offset),
+        column=_shifted(found.column, offset),
+        end_column=_shifted(found.end_column, offset),
         code=code,
         category=rule.category or output.category,
         severity=rule.severity or output.levels.get(found.level, output.severity),

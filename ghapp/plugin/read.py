@@ -10,8 +10,8 @@ from typing import cast
 from ghapp.model import Finding, Severity
 from ghapp.plugin.formats import Found, Nonsense
 from ghapp.plugin.formats.known import FORMATS
-from ghapp.plugin.judge import inside, judged, placed
-from ghapp.plugin.lines import recounted
+from ghapp.plugin.judge import inside, judged, placed, rule_of
+from ghapp.plugin.lines import Columns, in_characters, recounted
 from ghapp.plugin.plugin import PARSER, Plugin
 from ghapp.plugin.ran import Ran
 from ghapp.plugin.shape import Check, Output
@@ -36,6 +36,7 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
     if ran.status not in (*check.clean, *check.findings, *check.blocking):
         raise Nonsense(f"ended with status {ran.status}{_said(ran)}")
     place = cache(partial(inside, tree=tree, directory=directory))  # asks the disk: once a path
+    lines = cache(lambda path: (tree / path).read_bytes().split(b"\n") if (tree / path).is_file() else [])
     found, troubles = list[Finding](), list[str]()
     given = None if plugin.manifest.whole_program else frozenset(ran.files)
     for output in check.outputs:
@@ -43,13 +44,23 @@ def read(plugin: Plugin, ran: Ran, tree: Path, directory: Path) -> list[Finding]
         with _noted(troubles):
             for each in _printed(plugin, check, output, ran):
                 with _noted(troubles):
-                    finding = each if isinstance(each, Finding) else judged(each, output, plugin.id)
-                    part.append(_given(placed(finding, place, ran.files), given))
+                    finding, columns = _understood(plugin, output, each)
+                    finding = _given(placed(finding, place, ran.files), given)
+                    part.append(in_characters(finding, columns, lines))
         found += recounted(part, tree, output.line_ends)
     if troubles:
         raise Broke(troubles[0] + (_said(ran) if _CRASH in ran.stderr else ""), found)
     _must_agree(check, ran, found)
     return found
+
+
+def _understood(plugin: Plugin, output: Output, each: Finding | Found) -> tuple[Finding, Columns]:
+    """And what its columns count."""
+    if isinstance(each, Finding):
+        return each, output.columns or "characters"
+    rule = rule_of(each, output)
+    columns = rule.columns or output.columns or each.columns or "characters"  # we know better than the tool
+    return judged(each, output, rule, plugin.id), columns
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ghapp.model import Category, Severity
-from ghapp.plugin.lines import Ends
+from ghapp.plugin.lines import Columns, Ends
 
 
 class Part(BaseModel):
@@ -80,6 +80,8 @@ class Rule(Part):
     severity: Severity | None = None
     fixable: bool | None = None
     breaks: bool = Field(default=False, description="the tool says that it broke itself")
+    columns: Columns | None = None
+    column_offset: int | None = Field(default=None, ge=0, le=1)
 
     def matches(self, code: str, level: str, message: str) -> bool:
         return (
@@ -116,6 +118,7 @@ class Output(Part):
     fields: Fields | None = None
     line_offset: int = Field(default=0, ge=0, le=1, description="1 where the tool counts lines from 0")
     column_offset: int = Field(default=0, ge=0, le=1, description="1 where it counts columns from 0")
+    columns: Columns | None = Field(default=None, description="what the tool counts in a line")
     strip: str = Field(default="", description="diff: what follows the path in its header")
     line_ends: Ends = Field(default="feed", description="diff: what ends a line for this tool")
     message: str = Field(default="", description="what a finding says that has no words of its own")

@@ -123,7 +123,8 @@ def test_read_back_it_gives_the_same_findings(findings: list[Finding]) -> None:
 def _found(issue: Finding) -> Found:
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     kept = ("path", "line", "end_line", "column", "end_column", "code", "message", "fixable", "help_url")
-    return Found(level=levels[issue.severity], **{name: getattr(issue, name) for name in kept})
+    said = {name: getattr(issue, name) for name in kept}
+    return Found(columns="characters", level=levels[issue.severity], **said)
 
 
 def test_each_tool_is_a_run_of_its_own() -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from ghapp.model import Category, Finding, Severity
 from ghapp.plugin.formats import Found, Nonsense
-from ghapp.plugin.judge import inside, judged
+from ghapp.plugin.judge import inside, judged, rule_of
 from ghapp.plugin.shape import Output
 
 
 def judge(found: dict[str, Any], **output: Any) -> Finding:
-    return judged(Found(**{"message": "m", **found}), Output(format="sarif", **output), "tool")
+    one, how = Found(**{"message": "m", **found}), Output(format="sarif", **output)
+    return judged(one, how, rule_of(one, how), "tool")
 
 
 def test_the_first_rule_that_matches_wins() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ghapp.plugin.lines import Columns
+
 
 class Nonsense(ValueError):
     """The tool printed what its manifest does not announce: it broke."""
@@ -9,13 +11,14 @@ class Nonsense(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An empty path is the one file that the tool was given."""
+    """An empty path is the one file that the tool was given. `columns`: what they count, if it says so."""
 
     path: str = ""
     line: int | None = None
     end_line: int | None = None
     column: int | None = None
     end_column: int | None = None
+    columns: Columns | None = None
     code: str = ""
     level: str = ""
     message: str

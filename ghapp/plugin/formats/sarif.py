@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from ghapp.plugin.formats.found import Found, Nonsense
+from ghapp.plugin.lines import Columns
 from ghapp.plugin.shape import Output
+
+_COLUMNS: Mapping[str, Columns] = {"utf16CodeUnits": "utf16", "unicodeCodePoints": "characters"}
 
 
 class _Part(BaseModel):
@@ -76,7 +79,10 @@ class _Result(_Part):
 
 
 class _Run(_Part):
+    """`column_kind` that is absent or unknown says nothing (SARIF 2.1.0, 3.14.17)."""
+
     tool: _Tool
+    column_kind: str = ""
     results: list[_Result] | None = None
 
 
@@ -95,10 +101,11 @@ def parse(text: str, output: Output) -> list[Found]:  # noqa: ARG001 (every form
 
 def _of(run: _Run) -> list[Found]:
     rules = {rule.id: rule for rule in run.tool.driver.rules}
-    return [_found(result, rules) for result in run.results or () if not result.suppressions]
+    columns = _COLUMNS.get(run.column_kind)
+    return [_found(result, rules, columns) for result in run.results or () if not result.suppressions]
 
 
-def _found(result: _Result, rules: Mapping[str, _Rule]) -> Found:
+def _found(result: _Result, rules: Mapping[str, _Rule], columns: Columns | None) -> Found:
     place = (result.locations or [_Location()])[0].physical_location
     rule = rules.get(result.rule_id) or _Rule(id=result.rule_id)
     return Found(
@@ -107,6 +114,7 @@ def _found(result: _Result, rules: Mapping[str, _Rule]) -> Found:
         end_line=place.region.end_line,
         column=place.region.start_column,
         end_column=place.region.end_column,
+        columns=columns,
         code=result.rule_id,
         level=result.level or rule.default_configuration.level,
         message=result.message.text or result.message.markdown,  # some leave out the first
