@@ -28,6 +28,7 @@ class Places:
     args: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
     wanted: str = ""
+    seconds: str = ""
 
     def words(self, command: Argv, files: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for part in command for word in self._expanded(part, files))

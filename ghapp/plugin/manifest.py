@@ -29,7 +29,9 @@ from ghapp.sandbox.policy import Executes
 
 _WILD = re.compile(r"[*?\[]")
 Fits = Callable[[str], bool]
-PLACEHOLDERS = frozenset({"files", "args", "tmp", "plugin", "tree", "config", "dependencies", "wanted"})
+PLACEHOLDERS = frozenset(
+    {"files", "args", "tmp", "plugin", "tree", "config", "dependencies", "seconds", "wanted"}
+)
 _LISTS = ("{files}", "{args}", "{dependencies}")
 PluginId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 

@@ -99,7 +99,10 @@ class Work:
         tmp = await self._to_its_end.enter_async_context(_folder())
         config = copied(self.plugin, self.tree, self._config, tmp)
         words = given_words(self.plugin.manifest, self._dependencies)
-        self._places = Places(self.tree, tmp, self.plugin.folder, config, self._args, words, self.wish)
+        seconds = f"{self.plugin.manifest.limits.seconds:g}"
+        self._places = Places(
+            self.tree, tmp, self.plugin.folder, config, self._args, words, self.wish, seconds
+        )
         self._ours["tmp"], self._is_placed = tmp, True
 
     def _look_at_dependencies(self) -> None:

@@ -57,7 +57,9 @@ def suite(name: str, folder: Path, modules: Path | None = None) -> Path:
     return tree
 
 
-async def run_on(tree: Path, *, path: tuple[Path, ...] = (), readable: tuple[Path, ...] = ()) -> Ended:
+async def run_on(
+    tree: Path, *, path: tuple[Path, ...] = (), readable: tuple[Path, ...] = (), seconds: int = 300
+) -> Ended:
     """As the product does it: in a box without any network, the checkout read-only."""
     plugin = load_plugins().get("test_runner")
     assert plugin is not None
@@ -66,8 +68,9 @@ async def run_on(tree: Path, *, path: tuple[Path, ...] = (), readable: tuple[Pat
     seen = (plugin.folder.resolve(), *found.folders, *readable)
     with private_folder() as home:
         box = Box(tree, home, readable=seen, path=(*path, *found.path))
-        command = ("python", "-I", str(plugin.folder / "run.py"), str(home), "--", *files_of(tree))
-        limits = Limits(seconds=300, memory_mb=plugin.manifest.limits.memory_mb)
+        script = str(plugin.folder / "run.py")
+        command = ("python", "-I", script, str(home), str(seconds), "--", *files_of(tree))
+        limits = Limits(seconds=seconds, memory_mb=plugin.manifest.limits.memory_mb)
         outcome = await at("bwrap").run(command, box, limits)
     lines = tuple(json.loads(line) for line in outcome.stdout.decode().splitlines())
     return Ended(outcome.status, lines, outcome.stderr.decode())

@@ -105,7 +105,9 @@ def read(ended: Ended, project: Project) -> Told:
         if any(map(_OFFLINE.fullmatch, builds.split("\n"))):
             told.unknown = words
         else:
-            told.broke = f"ended with status {ended.status}: {words}"
+            told.broke = f"{ended.how}: {words}"
+    elif ended.stopped is not None:
+        told.broke = f"{ended.how} before it was through"
     return told
 
 

@@ -82,7 +82,7 @@ def _place(test: dict[str, Any], said: str, file: str, project: Project) -> tupl
 def _cut_short(ended: Ended, project: Project) -> Told:
     """No report: it died on the way, and its words may say where."""
     words = last_words(ended.stderr or ended.stdout)
-    told = Told(broke=f"ended with status {ended.status} and wrote no report: {words}")
+    told = Told(broke=f"{ended.how} and wrote no report: {words}")
     if place := spoken(ended.text, "", project):
         told.failures = [Failure("the run", *place, brief(ended.stderr), "error")]
     return told

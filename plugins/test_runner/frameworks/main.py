@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -11,14 +12,18 @@ from .copy import copied
 from .projects import FRAMEWORKS, Found, found
 from .told import Project, Told
 
+_SPARE = 15  # seconds, for reading what the frameworks wrote
 CLEAN, FOUND, UNKNOWN = 0, 3, 5  # not 1: with that a program ends that died on the way
 
 _KNOWN = ", ".join(framework.NAME for framework in FRAMEWORKS)
 
 
-def main(checkout: Path, tmp: Path, files: Sequence[str]) -> int:
+def main(checkout: Path, tmp: Path, seconds: float, files: Sequence[str]) -> int:
+    """In less than `seconds`: what is found until then is told."""
+    ends_at = time.monotonic() + seconds - min(_SPARE, seconds / 10)
     tree = copied(checkout, tmp)
-    ended = [(each, _told(each, tree, tmp)) for each in found(tree, [f.removeprefix("./") for f in files])]
+    projects = found(tree, [file.removeprefix("./") for file in files])
+    ended = [(each, _told(each, tree, tmp, ends_at)) for each in projects]
     unknown = [(each, _named(each, told.unknown)) for each, told in ended if told.unknown]
     lines = [line for each, told in ended for line in _lines(each, told)]
     if lines:
@@ -31,10 +36,12 @@ def main(checkout: Path, tmp: Path, files: Sequence[str]) -> int:
     return CLEAN
 
 
-def _told(each: Found, tree: Path, tmp: Path) -> Told:
+def _told(each: Found, tree: Path, tmp: Path, ends_at: float) -> Told:
     inner = tuple(tree / folder for folder in each.inner)
     with tempfile.TemporaryDirectory(dir=tmp) as folder:
-        return each.framework.run(Project(tree, Path(folder), tree / each.folder, each.files, inner))
+        place = tree / each.folder
+        project = Project(tree, Path(folder), place, each.files, inner, ends_at=ends_at)
+        return each.framework.run(project) if project.left else Told(unknown="no time was left for it")
 
 
 def _lines(each: Found, told: Told) -> Iterator[str]:

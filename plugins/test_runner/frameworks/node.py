@@ -86,7 +86,7 @@ def _read(known: list[Event], ended: Ended, project: Project) -> Told:
         elif all(failure.path != inside(each["name"], project) for failure in cut):
             told.failures.append(_stopped(each, known, project))
     if not is_over(known):
-        told.broke = f"ended with status {ended.status} before it was through: {last_words(ended.stderr)}"
+        told.broke = f"{ended.how} before it was through: {last_words(ended.stderr)}"
     elif ended.status != 0 and not told.failures:
         told.broke = f"ended with status {ended.status}, but no test failed: {last_words(ended.stderr)}"
     return told

@@ -143,15 +143,14 @@ def _cut_short(known: list[Event], ended: Ended, told: Told, project: Project) -
     """It ended in the middle: in a test, or before the first one, and then only its words are left."""
     over = {event["test"] for event in known if event["event"] == "end"}
     running = [event for event in known if event["event"] == "begin" and event["test"] not in over]
-    why = f"ended with status {ended.status}" if ended.status >= 0 else f"died by signal {-ended.status}"
     told.failed += [str(event["test"]) for event in running]
     for event in running:
         path, line = inside(event["where"][0], project), event["where"][1]
-        told.failures.append(Failure(_name(event), path, line, f"pytest {why} in this test", "error"))
+        told.failures.append(Failure(_name(event), path, line, f"pytest {ended.how} in this test", "error"))
     if not known and (frame := _spoken(ended.text, project)):
         error = _ERROR.search(ended.text)
         told.failures.append(Failure("conftest", *frame, said=error[1] if error else "", level="error"))
-    told.broke = f"{why} before it was through {last_words(ended.stderr)}".rstrip()
+    told.broke = f"{ended.how} before it was through {last_words(ended.stderr)}".rstrip()
 
 
 def _spoken(text: str, project: Project) -> Frame | None:

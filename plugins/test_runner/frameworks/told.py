@@ -1,6 +1,7 @@
 """What comes of one framework in one project."""
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ class Project:
     """`folder` is where it is run, `files` are its own, as paths of the checkout `tree`. `inner` are folders
     of other projects below it. `tmp` is for what is written on the way. `started` are the commands that ran,
     with their statuses. `covers`: the lines that are executed are wanted, too. `most`: after so many failures
-    the rest need not be run; 0 for all.
+    the rest need not be run; 0 for all. `ends_at`: by then (as `time.monotonic` counts) it must be over.
     """
 
     tree: Path
@@ -26,7 +27,13 @@ class Project:
     inner: tuple[Path, ...] = ()
     covers: bool = False
     most: int = 0
+    ends_at: float | None = None
     started: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+
+    @property
+    def left(self) -> float | None:
+        """Seconds; None: as many as it likes."""
+        return None if self.ends_at is None else max(0.0, self.ends_at - time.monotonic())
 
     @property
     def name(self) -> str:

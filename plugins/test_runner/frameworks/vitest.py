@@ -37,7 +37,7 @@ def _read(known: list[Event], ended: Ended, project: Project) -> Told:
     told.failures = [_failure(event, project) for event in known if event["event"] == "failed"]
     words = last_words(ended.stderr or ended.stdout)
     if not is_over(known):
-        told.broke = f"ended with status {ended.status} before it was through: {words}"
+        told.broke = f"{ended.how} before it was through: {words}"
         if place := spoken(ended.text, "", project):
             told.failures.append(Failure("the run", *place, brief(ended.stderr), "error"))
     elif ended.status != 0 and not told.failures and "No test files found" not in ended.text:
