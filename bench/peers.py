@@ -34,7 +34,7 @@ COMPARED = (
     "yaml_yamllint",
     "toml_taplo",
 )
-ROUNDS, MORE_ROUNDS = 3, 12  # what is over at once is measured more often: another's moment can be all of it
+ROUNDS, SHORT = 3, 4  # in each round, so often what is over at once: another's moment can be all of it
 _GHAPP = str(Path(sys.executable).with_name("ghapp"))
 GHAPP = (_GHAPP, "check", "--all", "--plugins", ",".join(COMPARED), "--format", "json")
 
@@ -121,14 +121,15 @@ async def bench_peers(folder: Path) -> str:
         say(f"  {name:<18} {cost.wall:6.2f} s, {cost.cpu:6.2f} s of CPU")
     serial = sum(cost.wall for cost in costs.values())
     say(f"bound: {least:.2f} s; one tool after the other: {serial:.2f} s")
-    theirs, ours = run_all(compared, repository, folder, peers_bin)
+    theirs, ours, again = run_all(compared, repository, folder, peers_bin)
     for name, cost in theirs.items():
         say(f"{name}: {cost.wall:.2f} s")
     faster = min(cost.wall for cost in theirs.values())
     say(f"ghapp cold: {ours.wall:.2f} s, {ours.wall / least:.2f} of the bound")
     say(f"  {ours.wall / faster:.2f} of the faster peer")
     say(f"ghapp's own process: {ours.megabytes:.0f} MB")
-    run_again(repository, folder, faster)
+    say(f"ghapp unchanged: {again.wall:.2f} s, {again.wall / faster:.3f} of the faster peer")
+    run_changed(repository, folder, faster)
     run_one_file(folder)
     return ""
 
@@ -143,18 +144,24 @@ def run_one_file(folder: Path) -> None:
     say(f"ghapp, one file and 8 plugins: {cost.wall:.2f} s")
 
 
-def run_all(tools: list[Tool], repository: Path, folder: Path, bin_: Path) -> tuple[dict[str, Cost], Cost]:
-    """Peers and ghapp in turns; of each its best, because whatever else the machine does only adds to it."""
+def run_all(
+    tools: list[Tool], repository: Path, folder: Path, bin_: Path
+) -> tuple[dict[str, Cost], Cost, Cost]:
+    """Peers, ghapp, and ghapp where nothing changed, in turns; of each its best, because whatever else the
+    machine does only adds to it.
+    """
     config = folder / "hooks.yaml"
     hooks(tools, config)
     surroundings = {"PRE_COMMIT_HOME": str(folder / "pre-commit"), "PREK_HOME": str(folder / "prek")}
-    theirs, ours = dict[str, list[Cost]](), list[Cost]()
+    theirs, ours, again = dict[str, list[Cost]](), list[Cost](), list[Cost]()
     for number in range(ROUNDS):
         for name in ("pre-commit", "prek"):
             command = (str(bin_ / name), "run", "--all-files", "--config", str(config))
             theirs.setdefault(name, []).append(measure(command, repository, surroundings))
-        ours.append(measure(GHAPP, repository, _settings(folder / f"data{number}")))
-    return {name: _best(costs) for name, costs in theirs.items()}, _best(ours)
+        settings = _settings(folder / f"data{number}")
+        ours.append(measure(GHAPP, repository, settings))
+        again += [measure(GHAPP, repository, settings) for _ in range(SHORT)]
+    return {name: _best(costs) for name, costs in theirs.items()}, _best(ours), _best(again)
 
 
 def _best(costs: list[Cost]) -> Cost:
@@ -166,11 +173,9 @@ def _settings(data: Path) -> dict[str, str]:
     return {"GHAPP_DATA_DIR": str(data), "GHAPP_TOOLS_DIR": str(TOOLS.absolute())}
 
 
-def run_again(repository: Path, folder: Path, faster: float) -> None:
-    """Unchanged, and after a change of one file."""
+def run_changed(repository: Path, folder: Path, faster: float) -> None:
+    """After a change of one file."""
     settings = _settings(folder / "data0")
-    again = _best([measure(GHAPP, repository, settings) for _ in range(MORE_ROUNDS)])
-    say(f"ghapp unchanged: {again.wall:.2f} s, {again.wall / faster:.3f} of the faster peer")
     with (repository / "flask/src/flask/app.py").open("a") as file:
         file.write("\n\nadded = 1\n")
     one = measure(GHAPP, repository, settings)
