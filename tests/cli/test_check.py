@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from ghapp.model import Finding, PluginResult, PluginStatus, Report
 from ghapp.pipeline import Facts, Selection, build_report
 from ghapp.plugin import Checked
 from tests.cli.here import ROOT, Here
+from tests.waiting import wait_for
 
 
 def test_nothing_found(here: Here) -> None:
@@ -333,13 +332,6 @@ def test_an_interrupt_is_130_and_leaves_no_child(here: Here, tmp_path: Path) -> 
 
 def sleeping() -> bool:
     return any((each.info["cmdline"] or ())[-1:] == ["61.5"] for each in psutil.process_iter(["cmdline"]))
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)
 
 
 def test_what_did_not_change_is_not_run_again(here: Here) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,6 @@ from tests.databases import KINDS, database_url, fresh_postgres, postgres
 from tests.engine.flows import Effects, flows_of
 
 __all__ = ["database_url", "postgres"]
-
-
-async def until(what: Callable[[], Any], seconds: float = 20) -> None:
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not what():
-        if asyncio.get_running_loop().time() > deadline:
-            raise AssertionError(f"not within {seconds} s")
-        await asyncio.sleep(0.02)
 
 
 @dataclass

@@ -10,8 +10,9 @@ from dbos import DBOS
 
 from ghapp.engine.durable import DurableEngine
 from ghapp.engine.liveness import Watcher, recover
-from tests.engine.conftest import Place, until
+from tests.engine.conftest import Place
 from tests.engine.flows import flows_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 DONE = {"first": 1, "a": 1, "b": 1, "c": 1, "d": 1, "held": 2, "last:1abcdheld": 1}

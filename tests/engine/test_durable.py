@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from ghapp.engine import Queue
-from tests.engine.conftest import Launched, until
+from tests.engine.conftest import Launched
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

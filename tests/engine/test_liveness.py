@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghapp.engine.liveness import FileLiveness, Liveness, PostgresLiveness
+from tests.waiting import wait_for
 
 HOLD = """
 import sys; from pathlib import Path; from ghapp.engine.liveness import FileLiveness, PostgresLiveness
@@ -34,10 +35,7 @@ def test_a_process_is_alive_until_it_ends_however_it_ends(
         other.kill()
         other.wait()
 
-    deadline = 50
-    while not liveness.is_dead("other") and deadline:
-        deadline -= 1
-    assert deadline
+        wait_for(lambda: liveness.is_dead("other"))
     liveness.release()
 
 

@@ -1,8 +1,7 @@
 """Real executors on real repositories. As root they are another user: what they need lies in their folder."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,11 +78,3 @@ def _name(process: psutil.Process) -> str | None:
     with contextlib.suppress(psutil.NoSuchProcess):
         return process.name()
     return None
-
-
-async def until(what: Callable[[], Any], seconds: float = 20) -> Any:
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not (found := what()):
-        assert asyncio.get_running_loop().time() < deadline, f"still {found!r} after {seconds} s"
-        await asyncio.sleep(0.02)
-    return found

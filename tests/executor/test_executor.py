@@ -12,7 +12,8 @@ from ghapp.errors import TryLater, UserProblem
 from ghapp.executor.client import Executor
 from ghapp.executor.orders import Check, Inspect
 from ghapp.executor.trouble import ExecutorBug
-from tests.executor.conftest import Place, below, until
+from tests.executor.conftest import Place, below
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

@@ -18,6 +18,7 @@ from ghapp.demo.github.state import CheckRun, Repo
 from ghapp.server import running
 from ghapp.store import Store
 from tests.openapi.conformance import Conformance
+from tests.waiting import until
 
 TOOLS = Path(os.environ.get("GHAPP_TOOLS_DIR", Path(__file__).parents[2] / ".tools"))
 BROKEN = b"import os\n\n\ndef add(a, b):\n    return a + c\n"
@@ -30,16 +31,6 @@ CONFIGURATION = b"""plugins:
 CLEAN = b"def add(a, b):\n    return a + b\n"
 # The server speaks HTTP here, and to read the machine's certificates takes longer than any answer.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-async def until(what: Callable[[], Any], seconds: float = 40) -> Any:
-    """Wait for a truth; the last falsehood is shown when it does not come."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not (found := what()):
-        if asyncio.get_running_loop().time() > deadline:
-            raise AssertionError(f"still {found!r} after {seconds} s")
-        await asyncio.sleep(0.05)
-    return found
 
 
 @dataclass

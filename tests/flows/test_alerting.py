@@ -21,7 +21,7 @@ from tests.alerts.builders import an_alert
 from tests.alerts.hooks import Hooks, open_hooks
 from tests.alerts.smtp import open_post
 from tests.flows.alerting import ALARM, at_work, ended, excuse, settings_for, states, tellings, waits_for
-from tests.flows.conftest import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 JOURNAL, SLACK, WEBHOOK, EMAIL = Channel

@@ -8,7 +8,8 @@ from ghapp.demo.github.acts import pulls
 from ghapp.flows import judging
 from ghapp.flows.siblings import shown
 from ghapp.model import Conclusion
-from tests.flows.conftest import BROKEN, CLEAN, World, until
+from tests.flows.conftest import BROKEN, CLEAN, World
+from tests.waiting import until
 
 GOOD, BAD, OTHER = Conclusion.SUCCESS, Conclusion.FAILURE, Conclusion.ACTION_REQUIRED
 

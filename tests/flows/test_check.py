@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.flows.conftest import BROKEN, CLEAN, World, until
+from tests.flows.conftest import BROKEN, CLEAN, World
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,10 @@ from ghapp.demo.models import MODEL, Edit, ModelServer, open_models
 from ghapp.model import Event, EventKind, Run, RunKind, State
 from ghapp.store import Store
 from tests.agents.builders import ASKS, manifest
-from tests.flows.conftest import BROKEN, World, make_world, served, until
+from tests.flows.conftest import BROKEN, World, make_world, served
 from tests.flows.test_repair import ask, fixes, reactions
 from tests.plugin.builders import write
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 KEY = "sk-the-real-key-of-the-provider"

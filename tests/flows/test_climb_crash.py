@@ -12,12 +12,13 @@ from ghapp.demo.models import MODEL, ModelServer, open_models
 from ghapp.model import Event, EventKind, Run, State
 from ghapp.store import Store
 from tests.agents.builders import ASKS, manifest
-from tests.flows.conftest import BROKEN, World, make_world, until
+from tests.flows.conftest import BROKEN, World, make_world
 from tests.flows.stalling import has_stalled, stalling
 from tests.flows.test_climb import KEY, RIGHT, record
 from tests.flows.test_crash import process
 from tests.flows.test_repair import fixes, reactions
 from tests.plugin.builders import write
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 WRITTEN = 13  # events of an undisturbed climb

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ghapp.demo.github.server import LocalGitHub
-from tests.flows.conftest import QUICK, TOOLS, World, make_world, until
+from tests.flows.conftest import QUICK, TOOLS, World, make_world
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 SLOW_PLUGIN = """

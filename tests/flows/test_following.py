@@ -9,8 +9,9 @@ from ghapp.demo.github import Fault
 from ghapp.flows import delivering
 from ghapp.flows.doors import Doors
 from ghapp.flows.proposing import Fix, propose_fix
-from tests.flows.conftest import CLEAN, World, until
+from tests.flows.conftest import CLEAN, World
 from tests.flows.test_repair import UGLY, ask, fixes, reactions
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,9 @@ from ghapp.demo.github.state import PullRequest
 from ghapp.model import Decided, Handling, Paused, Tier, new_run_id
 from ghapp.model.moment import now
 from ghapp.store import Store
-from tests.flows.conftest import CONFIGURATION, World, make_world, served, until
+from tests.flows.conftest import CONFIGURATION, World, make_world, served
 from tests.flows.test_repair import ask, fixes
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 AUTO = CONFIGURATION + b"merge: {auto: true}\n"

@@ -13,11 +13,12 @@ from ghapp.demo.models import open_models
 from ghapp.flows import committing, delivering, suggesting
 from ghapp.model import QueuedState
 from ghapp.patches.suggestions import Suggestion
-from tests.flows.conftest import CLEAN, CONFIGURATION, World, until
+from tests.flows.conftest import CLEAN, CONFIGURATION, World
 from tests.flows.test_climb import KEY, RIGHT, climbing
 from tests.flows.test_queue import NO_SCANNER, items, say
 from tests.flows.test_repair import UGLY, ask, fixes, reactions
 from tests.flows.test_unasked import begun, reason
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 LAYOUT = b"def add( a,b ):\n    return a+b\n"  # its fix changes no meaning: no test is needed

@@ -6,8 +6,9 @@ import pytest
 
 from ghapp.demo.github import LocalGitHub
 from tests.databases import fresh_postgres, postgres
-from tests.flows.conftest import make_world, served, until
+from tests.flows.conftest import make_world, served
 from tests.flows.test_repair import UGLY, reactions
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 __all__ = ["postgres"]

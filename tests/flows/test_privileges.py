@@ -10,8 +10,9 @@ import pytest
 
 from ghapp.demo.github import Fault
 from ghapp.demo.github.server import LocalGitHub
-from tests.flows.conftest import World, make_world, until
+from tests.flows.conftest import World, make_world
 from tests.flows.test_crash import process, slow_plugin
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 IS_ROOT = os.geteuid() == 0

@@ -12,8 +12,9 @@ from ghapp.demo.github import Fault, LocalGitHub
 from ghapp.model import Queued, QueuedState
 from ghapp.store import Store
 from tests.cli.test_main import ghapp
-from tests.flows.conftest import CONFIGURATION, World, make_world, served, until
+from tests.flows.conftest import CONFIGURATION, World, make_world, served
 from tests.flows.test_repair import UGLY, UGLY_FIXED, ask, fixes, reactions
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 NO_SCANNER = CONFIGURATION.replace(b", quick_scanner", b"")

@@ -15,8 +15,9 @@ from ghapp.executor.orders import Check, Checked
 from ghapp.flows import checking, reconciling
 from ghapp.github import checks
 from ghapp.model import Run
-from tests.flows.conftest import BROKEN, CLEAN, World, until
+from tests.flows.conftest import BROKEN, CLEAN, World
 from tests.openapi.conformance import Conformance
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 Ended = list[tuple[str, str | None]]

@@ -9,10 +9,11 @@ from ghapp.demo.github import LocalGitHub
 from ghapp.demo.models import MODEL, open_models
 from ghapp.model import Held
 from ghapp.store import Store
-from tests.flows.conftest import CLEAN, CONFIGURATION, World, served, until
+from tests.flows.conftest import CLEAN, CONFIGURATION, World, served
 from tests.flows.test_climb import KEY, WRONG, climbing
 from tests.flows.test_repair import fixes
 from tests.flows.test_talk import sticky, tell
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 BROKEN = {"bad.py": b"def add(a, b):\n    return a + c\n"}  # by no fixer to be repaired

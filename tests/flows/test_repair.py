@@ -10,7 +10,8 @@ from ghapp.demo.github.acts import comments
 from ghapp.demo.github.state import PullRequest
 from ghapp.errors import UserProblem
 from ghapp.flows import commanding, ruling
-from tests.flows.conftest import CLEAN, World, make_world, served, until
+from tests.flows.conftest import CLEAN, World, make_world, served
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 UGLY = b"import sys\nimport os\ndef add( a,b ):\n    return a+b, os, sys\n"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ghapp.demo.github import Fault, LocalGitHub
-from tests.flows.conftest import BROKEN, CLEAN, CONFIGURATION, World, make_world, served, until
+from tests.flows.conftest import BROKEN, CLEAN, CONFIGURATION, World, make_world, served
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 SCANNED = CONFIGURATION + b"checks: {sarif: true}\n"

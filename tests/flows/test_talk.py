@@ -15,9 +15,10 @@ from ghapp.flows.agents import agents_here
 from ghapp.flows.doors import Doors
 from ghapp.ladder.rungs import Agents
 from ghapp.model import EventKind, State
-from tests.flows.conftest import BROKEN, CLEAN, CONFIGURATION, World, until
+from tests.flows.conftest import BROKEN, CLEAN, CONFIGURATION, World
 from tests.flows.test_climb import KEY, RIGHT, climbing, record
 from tests.flows.test_repair import fixes
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

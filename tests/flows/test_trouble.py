@@ -11,8 +11,9 @@ from ghapp.flows import check_commit
 from ghapp.model import Run
 from ghapp.server import running
 from ghapp.store.door import Door
-from tests.flows.conftest import BROKEN, CLEAN, World, make_world, served, until
+from tests.flows.conftest import BROKEN, CLEAN, World, make_world, served
 from tests.flows.test_repair import UGLY, ask, fixes
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

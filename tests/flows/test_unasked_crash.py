@@ -6,11 +6,12 @@ import pytest
 
 from ghapp.demo.github import LocalGitHub
 from ghapp.model import RunKind
-from tests.flows.conftest import World, make_world, until
+from tests.flows.conftest import World, make_world
 from tests.flows.stalling import has_stalled, stalling
 from tests.flows.test_crash import process
 from tests.flows.test_repair import UGLY, UGLY_FIXED
 from tests.flows.test_unasked import begun, ours, said, stored
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 BOXED = {"GHAPP_SANDBOX": "auto"}  # else no test runs, and a person looks first

@@ -6,8 +6,6 @@ import os
 import secrets
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -16,6 +14,7 @@ import pytest
 from ghapp.sandbox import Box, Level, Limits, Outcome, Sandbox, private_folder
 from ghapp.sandbox.interpreter import ours
 from tests.boxes import at
+from tests.waiting import until, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON, FOLDERS = ours()
@@ -71,14 +70,6 @@ def named(seconds: str) -> list[str]:
     """Who has these seconds anywhere in its words: a launcher has them too."""
     lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
     return [line for line in lines if seconds in line]
-
-
-async def until(what: Callable[[], object]) -> None:
-    for _ in range(200):
-        if what():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come")
 
 
 async def test_a_tool_that_ends_has_a_status_and_both_streams(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -287,13 +278,9 @@ def test_a_tool_dies_with_us(sandbox: Sandbox, tmp_path: Path) -> None:
     ours = os.environ | {"TMPDIR": str(tmp_path)}  # who is killed leaves its folders
     words = [sys.executable, "-c", PARENT, sandbox.level.value.partition("+")[0], script]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, env=ours) as parent:
-        while len(left(seconds)) < 2:
-            time.sleep(0.05)
+        wait_for(lambda: len(left(seconds)) >= 2)
         parent.kill()
-    deadline = time.monotonic() + 5
-    while left(seconds) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not left(seconds)
+    wait_for(lambda: not left(seconds))
 
 
 async def test_a_tool_may_listen_at_a_socket_however_deep_its_home_is(tmp_path: Path) -> None:
