@@ -48,7 +48,7 @@ async def test_a_door_ends_while_somebody_waits_in_it(tmp_path: Path) -> None:
         await asyncio.sleep(60)
         return web.Response()
 
-    async with asyncio.timeout(5), inside(tmp_path / "gone") as _, listening(forever, 8) as door:
+    async with asyncio.timeout(30), inside(tmp_path / "gone") as _, listening(forever, 8) as door:
         reader, writer = await asyncio.open_unix_connection(door)
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await asyncio.sleep(0.1)
@@ -130,7 +130,7 @@ async def test_a_client_that_leaves_ends_the_transfer(serve: Serve) -> None:
         writer.write(f"GET /go/127.0.0.1:{own.port}/x HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         await asyncio.sleep(0.2)
         writer.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await ended.wait()
 
 

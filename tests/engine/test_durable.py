@@ -72,7 +72,7 @@ async def test_a_cancelled_flow_is_interrupted_in_its_step_and_goes_no_further(l
     await launched.engine.cancel([flow_id])
 
     assert not await launched.engine.is_active(flow_id)
-    await until(lambda: "interrupted" in launched.effects.words(), seconds=5)
+    await until(lambda: "interrupted" in launched.effects.words())
     await asyncio.sleep(0.3)
     assert launched.effects.words() == ["begun", "interrupted"]
 

@@ -1,7 +1,5 @@
 """[skip ci] and its family."""
 
-import time
-
 import pytest
 
 from ghapp.flows.skipping import MARKERS, skip_marker
@@ -49,7 +47,5 @@ def test_other_messages_are_checked(message: str) -> None:
 
 
 def test_a_hostile_message_is_read_at_once() -> None:
-    started = time.monotonic()
-
-    assert skip_marker("Fix" + "\n" * 200_000 + "it") is None
-    assert time.monotonic() - started < 0.5
+    """A reading that takes the square of its length would not end."""
+    assert skip_marker("Fix" + "\n" * 2_000_000 + "it") is None
