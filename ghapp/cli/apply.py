@@ -20,7 +20,6 @@ from ghapp.config.server import Settings
 from ghapp.errors import GhappError, Problem, UserProblem
 from ghapp.git import Applied, LocalTree, open_local
 from ghapp.model import Handling, Patch
-from ghapp.observability.log_output import configure_log
 from ghapp.patches.judgement import Judgement, rejected
 from ghapp.patches.prove import Question, prove
 from ghapp.patches.reading import strip_of
@@ -73,7 +72,6 @@ def apply(  # noqa: PLR0913  # click gives each option as one
     --publish the server does that, by the policy of the repository's default branch, and delivers it.
     """
     settings: Settings = context.obj
-    configure_log("DEBUG" if settings.log_level == "DEBUG" else "WARNING", settings.log_format)
     try:
         asked = Asked(patch.absolute(), repo, auto_merge, pull_request)
         if publishes:

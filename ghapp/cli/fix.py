@@ -20,7 +20,6 @@ from ghapp.ladder.climb import Climb, Climbed
 from ghapp.ladder.rungs import AGENTS, rules_of
 from ghapp.ladder.states import Outcome
 from ghapp.model import Rung, State, new_run_id
-from ghapp.observability.log_output import configure_log
 
 _STATUS = {State.SUCCESS: FINE, State.QUARANTINE: FINDINGS, State.ERROR_INFRA: NOT_JUDGED}
 
@@ -55,7 +54,6 @@ def fix(  # noqa: PLR0913  # the options that it has
     if mechanical_only and agent:
         raise click.UsageError("--mechanical-only and --agent contradict each other")
     settings: Settings = context.obj
-    configure_log("DEBUG" if settings.log_level == "DEBUG" else "WARNING", settings.log_format)
     wish = Wish(path, everything=everything)
     try:
         rungs = _rungs(mechanical_only=mechanical_only, agent=agent)

@@ -13,6 +13,7 @@ import ghapp
 from ghapp.cli.console import tell
 from ghapp.config.layers import load_settings
 from ghapp.errors import GhappError, Problem, UserProblem
+from ghapp.observability.log import log_when_needed
 
 CONFIGURATION_ERROR = 3
 INTERRUPTED = 130
@@ -70,7 +71,10 @@ def cli(context: click.Context, file: Path | None) -> None:
 
     No settings file is read unless it is named: we run in strangers' checkouts.
     """
-    context.obj = load_settings({}, os.environ, file).settings
+    settings = load_settings({}, os.environ, file).settings
+    # stdout is for what was asked for; a server says more, when it starts
+    log_when_needed("WARNING" if settings.log_level == "INFO" else settings.log_level, settings.log_format)
+    context.obj = settings
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from ghapp.observability.redact import redact, redact_value
 
+Form = Literal["auto", "json", "console"]
 KEEP = 7
 LARGEST_FILE = 50_000_000
 
@@ -26,7 +27,7 @@ def _render_exception(logger: WrappedLogger, name: str, event: EventDict) -> Eve
     return event
 
 
-def configure_log(level: str, form: Literal["auto", "json", "console"], folder: Path | None = None) -> None:
+def configure_log(level: str, form: Form, folder: Path | None = None) -> None:
     """Send every logger, ours and the libraries', to stderr and, given a folder, to a rotated file."""
     as_console = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [

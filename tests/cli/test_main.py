@@ -37,6 +37,22 @@ def test_wrong_usage_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> 
     assert "--help` tells how it is used" in ran.stderr
 
 
+LOGS = """
+from ghapp.cli.main import cli
+from ghapp.observability.log import logger
+cli.main(["tools", "list", "--help"], prog_name="ghapp", standalone_mode=False)
+logger("ghapp").warning("loud")
+"""
+
+
+def test_what_is_logged_is_not_among_what_was_asked_for() -> None:
+    ran = subprocess.run([sys.executable, "-c", LOGS], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.startswith("Usage: ghapp tools list")
+    assert "loud" not in ran.stdout
+    assert "loud" in ran.stderr
+
+
 def test_an_unknown_setting_is_status_3_with_the_nearest_name(tmp_path: Path) -> None:
     ran = ghapp(tmp_path, "config", "show", GHAPP_PROT="1")
 
