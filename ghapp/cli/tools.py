@@ -1,6 +1,7 @@
 """`ghapp tools`: install the pinned tools that the plugins drive, list them, say what is wrong with them."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -131,7 +132,14 @@ def _is_watched(out: Console) -> bool:
 
 
 def _needed(loaded: Loaded, tree: Path) -> tuple[Plugin, ...]:
-    return choose(loaded.plugins, tree, read_configuration(tree).plugins).on
+    return choose(loaded.plugins, tree, read_configuration(tree).plugins, _files_of(tree)).on
+
+
+def _files_of(tree: Path) -> Iterator[str]:
+    """Without asking git: an image may be built from a folder that is no repository."""
+    for folder, below, names in os.walk(tree):
+        below[:] = (name for name in below if name not in {".git", "node_modules"})
+        yield from ((Path(folder) / name).relative_to(tree).as_posix() for name in names)
 
 
 def _named(loaded: Loaded, names: Sequence[str]) -> tuple[Plugin, ...]:

@@ -47,7 +47,7 @@ class Proving:
     async def look(self) -> Looked:
         await self.patched.become(self.changes)
         selection, after = await self._after()
-        judges = [judge_of(task.plugin.manifest, task.plugin.only, task.files) for task in selection.tasks]
+        judges = [judge_of(task.plugin.manifest, task.plugin.wanted, task.files) for task in selection.tasks]
         checks = [(task.id, task.plugin.manifest.check) for task in selection.tasks]
         return Looked(
             before=await self._before(selection),

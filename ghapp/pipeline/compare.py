@@ -19,6 +19,7 @@ from ghapp.pipeline.wrapped import loose
 from ghapp.plugin import Checked
 from ghapp.plugin.aside import aside
 from ghapp.plugin.fingerprint import Lines, lines_of
+from ghapp.plugin.share import judges
 
 Run = Callable[[Task, Tree], Awaitable[Checked]]
 _MANY = 100  # different lines that are looked for in one file
@@ -57,7 +58,8 @@ async def _aged(base: Base, task: Task, tree: Tree, checked: Checked, run: Run) 
             files = await aside(_needed, head, there, files, moved, base.changed)
         found: tuple[Finding, ...] = ()
         if files:
-            known = await run(replace(task, files=tuple(files)), before)
+            then = replace(task.plugin, nested=_nested(task, moved))
+            known = await run(replace(task, plugin=then, files=tuple(files)), before)
             if known.result.status not in JUDGED:
                 return replace(checked, why=known.result.reason or f"it is {known.result.status} there")
             found = known.findings
@@ -70,11 +72,23 @@ def _configuration(task: Task, tree: Path, changed: ChangedLines, moved: Moved) 
     """Both sides are judged by the head's configuration of the tool: else every change of a rule would make
     old code new. A file that the tool checks itself stays as the base has it.
     """
-    names = dict.fromkeys(entry.partition(":")[0] for entry in task.plugin.manifest.configured_by)
-    ours = [name for name in names if not task.plugin.manifest.takes(name)]
+    ours = [name for name in _configurations(task) if not task.plugin.manifest.takes(name)]
     gone = {*moved.gone, *moved.renamed.values()}
     edited = (Change(path=name, content_base64=_read(tree / name)) for name in ours if name in changed)
     return (*edited, *(Change(path=name) for name in ours if name in gone and name not in changed))
+
+
+def _configurations(task: Task) -> list[str]:
+    folders = ("", *(f"{folder}/" for folder in task.plugin.nested))
+    return [f"{folder}{name}" for folder in folders for name in task.plugin.manifest.configurations]
+
+
+def _nested(task: Task, moved: Moved) -> tuple[str, ...]:
+    """What the folders with a configuration of their own are called in the base."""
+    if not task.plugin.nested:
+        return ()
+    origins = (moved.origin(name).rpartition("/")[0] for name in _configurations(task))
+    return tuple(dict.fromkeys((*task.plugin.nested, *filter(None, origins))))
 
 
 def _read(path: Path) -> str:
@@ -84,7 +98,8 @@ def _read(path: Path) -> str:
 def _counterparts(task: Task, moved: Moved) -> list[str]:
     """What the task's files were called in the base, and files of that kind which are gone."""
     names = dict.fromkeys((*map(moved.origin, task.files), *moved.gone))
-    return [name for name in names if task.plugin.manifest.takes(name)]
+    then = replace(task.plugin, nested=_nested(task, moved))
+    return [name for name in names if task.plugin.manifest.takes(name) and judges(then, name)]
 
 
 def _needed(

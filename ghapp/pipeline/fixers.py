@@ -30,7 +30,7 @@ Fix = Callable[[Task], Awaitable[PluginResult]]
 
 def fix_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
     """Those that can fix. One that nobody asked for more than syntax errors edits nothing."""
-    able = {t.id: t for t in tasks if t.plugin.manifest.fix is not None and t.plugin.only is None}
+    able = {t.id: t for t in tasks if t.plugin.manifest.fix is not None and t.plugin.wanted is None}
     return tuple(able[plugin.id] for plugin in in_order(task.plugin for task in able.values()))
 
 

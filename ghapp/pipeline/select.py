@@ -13,6 +13,7 @@ from ghapp.pipeline.permission import Permission
 from ghapp.pipeline.schedule import cores, parts
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
 from ghapp.plugin.manifest import fits
+from ghapp.plugin.share import judges
 
 _DEFAULTS = PluginSettings()
 
@@ -74,7 +75,7 @@ def plan(
     known = {plugin.id for plugin in ours.plugins}
     agents = {plugin.id for plugin in loaded.agents}
     plugins = (plugin for plugin in ours.plugins if only is None or plugin.id in only)
-    chosen = choose(plugins, tree.path, config.plugins)
+    chosen = choose(plugins, tree.path, config.plugins, tree.files)
     selection = permitted(select(chosen, tree.files, config, known, refused, agents), permission)
     selection = replace(selection, skipped=(*selection.skipped, *ours.broken))
     if changed is not None and config.filter != "all":
@@ -166,7 +167,7 @@ def _task(plugin: Plugin, files: Iterable[str], there: Iterable[str], config: Re
     """`there` are all files of the checkout, also those that no plugin is given."""
     manifest, settings = plugin.manifest, config.plugins.of(plugin.id)
     is_excluded = exclusion(settings.exclude)
-    taken = (file for file in files if manifest.takes(file))
+    taken = (file for file in files if manifest.takes(file) and judges(plugin, file))
     near = tuple(file for file in there if manifest.depends_on(file))
     return Task(plugin, tuple(file for file in taken if not is_excluded(file)), settings, near)
 

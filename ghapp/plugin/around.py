@@ -13,8 +13,9 @@ class Around:
     files are cut in so many `parts`.
 
     `near` are all files that a result may depend on, `scope` is whose results they are: a repository and a
-    trust class. `seen` are digests of files as a check first met them, where its plugins share them: each is
-    looked at once. Only for a tree that is not to change between two of them.
+    trust class. The tree lies so many folders of `depth` below the root of its checkout. `seen` are digests
+    of files as a check first met them, where its plugins share them: each is looked at once. Only for a tree
+    that is not to change between two of them.
     """
 
     gate: Gate = field(default_factory=lambda: Gate(1))
@@ -23,5 +24,6 @@ class Around:
     seen: dict[str, str] | None = None
     near: tuple[str, ...] = ()
     scope: str = ""
+    depth: int = 0
     parts: int = 1
     cores: int = 1

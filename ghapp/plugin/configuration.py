@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,13 @@ def copied(plugin: Plugin, tree: Path, config: Path | None, tmp: Path) -> Path |
 
 
 def configured_by(manifest: Manifest, tree: Path) -> str | None:
-    """The first entry of `configured_by` that is there. Only at the root, and no links."""
+    """The first entry of `configured_by` that is there. Only right in `tree`, and no links."""
     return next((entry for entry in manifest.configured_by if _is_there(entry, tree)), None)
+
+
+def has_configuration(manifest: Manifest, tree: Path) -> bool:
+    """Whether there is one for it, also where that alone would not switch it on."""
+    return _found_in(manifest, tree) is not None
 
 
 def _found_in(manifest: Manifest, tree: Path) -> str | None:
@@ -76,20 +82,24 @@ def _table(path: Path, table: str) -> Mapping[str, Any] | None:
     """None when there is no such table, or the file cannot be read: then nothing is configured in it."""
     if path.stat().st_size > _LARGEST:
         return None
-    try:
-        data = _load(path, table)
-    except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
-        return None
+    data = _load(path.read_bytes(), path.suffix or (".ini" if table else ""))
     # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
     for key in table.split(".") if path.suffix == ".toml" else [table]:
         data = data.get(key) if key and isinstance(data, Mapping) else data
     return data if isinstance(data, Mapping) else None
 
 
-def _load(path: Path, table: str) -> Any:
+@lru_cache(maxsize=256)  # many plugins look into the same few files
+def _load(content: bytes, kind: str) -> Any:
+    """None when it cannot be read."""
+    try:
+        return _parsed(content.decode(), kind)
+    except (ValueError, configparser.Error, yaml.YAMLError, RecursionError):
+        return None
+
+
+def _parsed(text: str, kind: str) -> Any:
     """By the ending of the name, but INI where a table is looked for in a file without one."""
-    text = path.read_text(encoding="utf-8")
-    kind = path.suffix or (".ini" if table else "")
     if kind == ".toml":
         if any(line.count(".") > _STEPS for line in text.split("\n")):
             raise ValueError("a key of too many steps")

@@ -49,6 +49,7 @@ class Manifest(Part):
     after: tuple[str, ...] = ()
     enabled: Literal["always", "configured", "never"] = "configured"
     configured_by: tuple[Place, ...] = ()
+    nested: Literal["nearest", "outermost"] | None = None
     excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
     suppresses: tuple[Pattern, ...] = ()
     unasked: frozenset[Category] = frozenset()
@@ -111,6 +112,8 @@ class Manifest(Part):
     def _is_chosen_by_something(self) -> Self:
         if self.unasked and self.enabled != "configured":
             raise ValueError("unasked: makes sense only with `enabled: configured`")
+        if self.nested and not self.configured_by:
+            raise ValueError("nested: makes sense only with `configured_by`")
         if self.id in self.after:
             raise ValueError("after: a plugin cannot come after itself")
         return self
@@ -143,6 +146,12 @@ class Manifest(Part):
             yield "fix.command", self.fix.command
         if self.measure:
             yield "measure.command", self.measure.command
+
+    @cached_property
+    def configurations(self) -> tuple[str, ...]:
+        """Names of the files in which a repository configures it."""
+        found_in = self.config.found_in if self.config else ()
+        return tuple(dict.fromkeys(place.partition(":")[0] for place in (*self.configured_by, *found_in)))
 
     @property
     def is_divisible(self) -> bool:

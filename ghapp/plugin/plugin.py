@@ -15,15 +15,23 @@ SAMPLES = "samples"
 
 @dataclass(frozen=True)
 class Plugin:
-    """`only` is None for everything, else the categories that nobody had to ask for."""
+    """`only` is None for everything, else the categories that nobody had to ask for. Below the folders in
+    `nested`, which configure it themselves, everything is wanted.
+    """
 
     manifest: Manifest
     folder: Path
     only: frozenset[Category] | None = None
+    nested: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         return self.manifest.id
+
+    @property
+    def wanted(self) -> frozenset[Category] | None:
+        """What of it is wanted anywhere, as in `only`."""
+        return None if self.nested else self.only
 
     @cached_property
     def key(self) -> str:

@@ -6,6 +6,7 @@ What grows with files and findings is done in threads: others are served meanwhi
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from pathlib import Path
 
 from ghapp.config.repository import PluginSettings
@@ -13,12 +14,14 @@ from ghapp.model import Finding, PluginResult, PluginStatus
 from ghapp.plugin.around import Around
 from ghapp.plugin.aside import aside
 from ghapp.plugin.command import Refusal
-from ghapp.plugin.fingerprint import lines_of, marked, numbered
+from ghapp.plugin.fingerprint import lines_of, mark_of, marked, numbered
 from ghapp.plugin.formats import Nonsense
+from ghapp.plugin.manifest import fits
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.ran import Ran
 from ghapp.plugin.recall import Recall
 from ghapp.plugin.shape import Argv
+from ghapp.plugin.share import Share, joined, shares
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.work import Over, Work
 
@@ -48,8 +51,40 @@ async def check(
     settings: PluginSettings = _DEFAULTS,
     around: Around | None = None,
 ) -> Checked:
-    """Findings with their fingerprints, sorted, once each, within the severity that the settings allow."""
+    """Findings with their fingerprints, sorted, once each, within the severity that the settings allow.
+
+    The folders in which the plugin is configured by themselves are checked side by side.
+    """
     around = around or Around()
+    if not plugin.nested:
+        return await _check(plugin, tree, files, tools, settings, around)
+    own = settings.model_copy(update={"exclude": ()})  # its globs are about names from the root
+    every = shares(plugin, filterfalse(fits(settings.exclude), files))
+    ended = await asyncio.gather(
+        *(_check(s.plugin, tree / s.folder, s.files, tools, own, s.around(around)) for s in every)
+    )
+    return await aside(_joined, plugin, every, ended)
+
+
+def _joined(plugin: Plugin, every: Sequence[Share], ended: Sequence[Checked]) -> Checked:
+    pairs = [(share.folder, each) for share, each in zip(every, ended, strict=True)]
+    found = (_from_root(finding, folder) for folder, each in pairs for finding in each.findings)
+    return Checked(
+        joined(plugin, [(folder, each.result) for folder, each in pairs]),
+        numbered(sorted(found, key=lambda finding: finding.order)),
+        asked=sum(each.asked for each in ended),
+        known=sum(each.known for each in ended),
+    )
+
+
+def _from_root(finding: Finding, folder: str) -> Finding:
+    path = f"{folder}/{finding.path}" if folder else finding.path
+    return finding.model_copy(update={"path": path, "fingerprint": mark_of(finding)})
+
+
+async def _check(
+    plugin: Plugin, tree: Path, files: Sequence[str], tools: Tools, settings: PluginSettings, around: Around
+) -> Checked:
     work = await aside(Work, plugin, tree, files, settings, around)
     recall, found, troubles = Recall(work, around), list[Finding](), list[str]()
     try:
@@ -92,8 +127,25 @@ def _read(work: Work, ran: Ran, troubles: list[str]) -> Sequence[Finding]:
 async def fix(
     plugin: Plugin, tree: Path, files: Sequence[str], *, tools: Tools, settings: PluginSettings = _DEFAULTS
 ) -> PluginResult:
-    """Changes files in `tree`. What changed is asked of git by the caller, never of the tool."""
-    work = await aside(Work, plugin, tree, files, settings, Around())
+    """Changes files in `tree`, where somebody asked for it. What changed is asked of git by the caller, never
+    of the tool.
+    """
+    if not plugin.nested:
+        return await _fix(plugin, tree, files, tools, settings, Around())
+    own = settings.model_copy(update={"exclude": ()})
+    every = shares(plugin, filterfalse(fits(settings.exclude), files))
+    ended = [
+        (s.folder, await _fix(s.plugin, tree / s.folder, s.files, tools, own, s.around(Around())))
+        for s in every
+        if s.plugin.only is None
+    ]
+    return joined(plugin, ended)
+
+
+async def _fix(
+    plugin: Plugin, tree: Path, files: Sequence[str], tools: Tools, settings: PluginSettings, around: Around
+) -> PluginResult:
+    work = await aside(Work, plugin, tree, files, settings, around)
     part = plugin.manifest.fix
     try:
         async with work.ready(tools, part):

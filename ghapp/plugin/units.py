@@ -52,8 +52,7 @@ class Deciding:
 
     def _surroundings(self, digest: Digest) -> Iterator[str]:
         manifest = self.plugin.manifest
-        names = dict.fromkeys(entry.partition(":")[0] for entry in manifest.configured_by)
-        for name in (*names, *filter(fits(manifest.reads), self.near)):
+        for name in (*manifest.configurations, *filter(fits(manifest.reads), self.near)):
             yield f"{name} {digest(f'{self.tree}/{name}')}"
         if manifest.reads_names:
             yield from (near for near in self.near if manifest.takes(near))

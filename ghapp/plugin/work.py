@@ -67,6 +67,7 @@ class Work:
         self.note = self.wish = ""  # `wish`: what `{wanted}` stands for
         self._seconds = 0.0
         self._ours = {"tree": self.tree}
+        self._checkout = [self.tree, *self.tree.parents][around.depth]
         self._is_placed = False
         self._version: str | None = None
         self._available = True
@@ -118,7 +119,7 @@ class Work:
     async def _exclude(self) -> None:
         if patterns := list(patterns_of(self.plugin.manifest, self.tree)):
             await self._take_place()
-            box = Box(self.tree, self._places.tmp)
+            box = Box(self._checkout, self._places.tmp)
             self.files = await not_excluded(self._tools.sandbox, box, patterns, self.files)
         if not self.files:
             raise Over(PluginStatus.SKIPPED, "the repository's configuration of it excludes all its files")
@@ -183,7 +184,7 @@ class Work:
         environment = {name: places.text(value) for name, value in manifest.environment.items()}
         runs_them = manifest.executes is Executes.TESTS  # others only look: a stranger's module is not theirs
         return Box(
-            folder=self.tree,
+            folder=self._checkout,
             home=places.tmp,
             cwd=self.directory,
             readable=(self.plugin.folder.resolve(), *self._tool.folders, *own.readable),

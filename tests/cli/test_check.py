@@ -20,7 +20,7 @@ from ghapp.config.repository import RepositoryConfig
 from ghapp.model import Finding, PluginResult, PluginStatus, Report
 from ghapp.pipeline import Facts, Selection, build_report
 from ghapp.plugin import Checked
-from tests.cli.here import ROOT, Here
+from tests.cli.here import ROOT, SCRIPT, Here
 from tests.waiting import wait_for
 
 
@@ -341,3 +341,21 @@ def test_what_did_not_change_is_not_run_again(here: Here) -> None:
 
     assert [plugin["cached"] for report in (first, again) for plugin in report["plugins"]] == [False, True]
     assert first["issues"] == again["issues"] != []
+
+
+def test_a_project_below_the_root_is_judged_by_its_own_configuration(here: Here) -> None:
+    own: dict[str, Any] = {"enabled": "configured", "configured_by": [".own"], "nested": "nearest"}
+    here.plugin("own", SCRIPT, **own)
+    (here.path / "shop").mkdir()
+    (here.path / "shop/.own").write_text("")
+    here.commit(a="BAD\n", **{"shop/a": "BAD\n"})
+    here.git("switch", "--quiet", "--create", "topic")
+    here.commit(**{"shop/a": "BAD\nBAD too\n", "b": "BAD\n"})
+
+    everything, new = here.report("--all", plugins=None), here.report(plugins=None)
+
+    paths = [
+        [i["path"] for i in each["issues"] if i["tool"] == "own" and i["counts"]]
+        for each in (everything, new)
+    ]
+    assert paths == [["shop/a.txt", "shop/a.txt"], ["shop/a.txt"]]

@@ -130,6 +130,27 @@ async def test_both_sides_are_judged_by_the_configuration_of_the_head(place: Pla
     assert new(await place.check(tool, base)) == [("a.py", 3)]
 
 
+def within(folder: str, tool: Plugin) -> Plugin:
+    """Configured in this folder, and nowhere else."""
+    return replace(tool, only=frozenset(), nested=(folder,))
+
+
+async def test_a_folder_s_own_configuration_is_the_head_s_on_both_sides_too(place: Place) -> None:
+    tool = shell("rules", CONFIGURED, configured_by=["rules.cfg"], nested="nearest")
+    base = place.origin.commit({"in/a.py": "one\ntwo\n", "in/rules.cfg": "one"})
+    place.origin.commit({"in/a.py": "one\ntwo\ntwo more\n", "in/rules.cfg": "two"})
+    assert new(await place.check(within("in", tool), base)) == [("in/a.py", 3)]
+
+
+async def test_a_folder_that_moved_with_its_configuration_is_compared_with_what_it_was(place: Place) -> None:
+    tool = shell("rules", CONFIGURED, configured_by=["rules.cfg"], nested="nearest")
+    base = place.origin.commit({"old/a.py": "one\ntwo\n", "old/rules.cfg": "one", "b.py": "one\n"})
+    place.origin.git("mv", "old", "new")
+    place.origin.commit({"new/a.py": "one\ntwo\none more\n"})
+    assert new(await place.check(within("new", tool), base)) == [("new/a.py", 3)]
+    assert place.there == [("old/a.py",)]
+
+
 @pytest.mark.parametrize(
     ("trouble", "why"), [("exit 42", "ended with status 42"), ("sleep 60", "stopped after 1 s")]
 )

@@ -10,6 +10,7 @@ import yaml
 
 from ghapp.plugin import Plugin, Tools, load_plugins
 from ghapp.plugin.load import load_plugin
+from ghapp.sandbox import Sandbox
 from tests.boxes import best
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,9 +62,9 @@ def real(name: str) -> Plugin:
     return found
 
 
-def tools() -> Tools:
-    """Those that this machine has, in its strongest sandbox."""
-    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), best())
+def tools(sandbox: Sandbox | None = None) -> Tools:
+    """Those that this machine has, in its strongest sandbox or another."""
+    return Tools(Path(os.environ.get("GHAPP_TOOLS_DIR", ROOT / ".tools")), sandbox or best())
 
 
 PYTHON = sys.executable
