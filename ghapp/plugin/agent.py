@@ -21,6 +21,8 @@ _OF_TOOLS = (
         "enabled",
         "configured_by",
         "excluded_by",
+        "included_by",
+        "nested",
         "unasked",
     ),
     *("required", "config", "accepts", "dependencies", "batch", "encoding", "whole_program", "reads"),

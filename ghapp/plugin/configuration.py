@@ -15,8 +15,11 @@ import yaml
 from ghapp.config.yaml import load_yaml
 from ghapp.plugin.manifest import Manifest
 from ghapp.plugin.plugin import Plugin
+from ghapp.plugin.shape import Config
 
 _LARGEST = 64 * 1024  # bytes
+# strings come first: what is in them is no comment
+_COMMENT = re.compile(rb'("(?:[^"\\]|\\.)*"?)|//[^\n]*|/\*(?:.*?\*/|.*)|,(?=\s*[}\]])', re.DOTALL)
 _STEPS = 500  # of a TOML key, `a.b.c`: reading it takes a time that grows with their square
 
 
@@ -31,23 +34,38 @@ def configuration_of(plugin: Plugin, tree: Path) -> tuple[Path | None, str]:
     name = entry.partition(":")[0]
     if (values := values_of(plugin.manifest, tree)) is None:  # the tool may read what we cannot
         return plugin.folder / config.default, f"{name} is not used: it cannot be read"
-    if key := config.distrusted(values):
+    if key := config.distrusted(_as_ini(values, config) if config.copied else values):
         return plugin.folder / config.default, f"{name} is not used: `{key}` is not allowed there"
     return tree / name, ""
 
 
 def copied(plugin: Plugin, tree: Path, config: Path | None, tmp: Path) -> Path | None:
     """For a tool that sees other file names than the repository does: a copy without what excludes files."""
-    manifest = plugin.manifest
-    if config is None or config.parent != tree or not (manifest.config and manifest.config.copied):
+    manifest, own = plugin.manifest, plugin.manifest.config
+    if config is None or config.parent != tree or own is None or not own.copied:
         return config
-    values = values_of(manifest, tree) or {}
+    values = _as_ini(values_of(manifest, tree) or {}, own)
     parser = configparser.ConfigParser(interpolation=None)
-    section = (_found_in(manifest, tree) or "").partition(":")[2]
-    parser[section] = {key: str(value) for key, value in values.items() if key not in manifest.excluded_by}
-    with (tmp / config.name).open("w", encoding="utf-8") as file:
+    section = (_found_in(manifest, tree) or "").rpartition(":")[2].removeprefix("tool.")
+    kept = ((key, text) for key, text in values.items() if key not in manifest.excluded_by)
+    parser[section] = {key: str(tree / str(text)) if key in own.paths else str(text) for key, text in kept}
+    path = tmp / f"{plugin.id}.cfg"  # some names mean something to a tool that runs there
+    with path.open("w", encoding="utf-8") as file:
         parser.write(file)
-    return tmp / config.name
+    return path
+
+
+def _as_ini(values: Mapping[str, Any], config: Config) -> dict[str, Any]:
+    """As an INI file has them, which can say that something is so, and not that it is not."""
+    wanted = {key: value for key, value in values.items() if key not in config.passed_over}
+    return {key: _ini_text(value) for key, value in wanted.items() if value is not False}
+
+
+def _ini_text(value: Any) -> Any:
+    if value is True:
+        return ""
+    are_words = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return ",".join(value) if are_words else value
 
 
 def configured_by(manifest: Manifest, tree: Path) -> str | None:
@@ -66,10 +84,10 @@ def _found_in(manifest: Manifest, tree: Path) -> str | None:
     return next((entry for entry in places if _is_there(entry, tree)), None)
 
 
-def values_of(manifest: Manifest, tree: Path) -> Mapping[str, Any] | None:
-    """What the repository configures; None when that cannot be read."""
+def values_of(manifest: Manifest, tree: Path, *, is_loose: bool = False) -> Mapping[str, Any] | None:
+    """What the repository configures; None when that cannot be read. `is_loose`: JSON with comments, too."""
     name, _, table = (_found_in(manifest, tree) or "").partition(":")
-    return _table(tree / name, table) if name else {}
+    return _table(tree / name, table, is_loose=is_loose) if name else {}
 
 
 def _is_there(entry: str, tree: Path) -> bool:
@@ -78,15 +96,21 @@ def _is_there(entry: str, tree: Path) -> bool:
     return path.is_file() and not path.is_symlink() and (not table or _table(path, table) is not None)
 
 
-def _table(path: Path, table: str) -> Mapping[str, Any] | None:
+def _table(path: Path, table: str, *, is_loose: bool = False) -> Mapping[str, Any] | None:
     """None when there is no such table, or the file cannot be read: then nothing is configured in it."""
     if path.stat().st_size > _LARGEST:
         return None
-    data = _load(path.read_bytes(), path.suffix or (".ini" if table else ""))
+    content, kind = path.read_bytes(), path.suffix or (".ini" if table else "")
+    data = _load(_plain(content) if is_loose and kind == ".json" else content, kind)
     # in TOML `tool.black` is two steps, in an INI file `tool:pytest` and `mypy` are one
     for key in table.split(".") if path.suffix == ".toml" else [table]:
         data = data.get(key) if key and isinstance(data, Mapping) else data
     return data if isinstance(data, Mapping) else None
+
+
+def _plain(json: bytes) -> bytes:
+    """Without comments, then without the commas that only they came after."""
+    return _COMMENT.sub(rb"\1", _COMMENT.sub(rb"\1", json))
 
 
 @lru_cache(maxsize=256)  # many plugins look into the same few files

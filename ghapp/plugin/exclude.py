@@ -1,8 +1,8 @@
 """What a repository's configuration of a tool excludes is neither checked nor fixed."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ghapp.plugin import exclude_program
@@ -14,15 +14,26 @@ from ghapp.sandbox import Box, Limits, Sandbox
 from ghapp.sandbox.interpreter import ours
 
 Pattern = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What the repository configures, each with its kind. Where any are `included`, nothing else is."""
+
+    excluded: tuple[Pattern, ...] = ()
+    included: tuple[Pattern, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.excluded or self.included)
+
+
 _LIMITS = Limits(seconds=20, memory_mb=512)
 
 
-async def not_excluded(
-    sandbox: Sandbox, box: Box, patterns: Sequence[Pattern], files: Sequence[str]
-) -> list[str]:
+async def not_excluded(sandbox: Sandbox, box: Box, patterns: Patterns, files: Sequence[str]) -> list[str]:
     """Raises Nonsense when it cannot be told. The patterns are a stranger's: they are tried in the box."""
     asked, program = box.home / "asked.json", Path(exclude_program.__file__)
-    asked.write_text(json.dumps({"paths": list(files), "patterns": patterns}))
+    asked.write_text(json.dumps({"paths": list(files), **asdict(patterns)}))
     python, folders = ours()
     command = (python, "-I", "-S", str(program), str(asked))
     outcome = await sandbox.run(command, replace(box, readable=(program, *folders)), _LIMITS)
@@ -34,9 +45,16 @@ async def not_excluded(
     return left
 
 
-def patterns_of(manifest: Manifest, tree: Path) -> Iterator[Pattern]:
-    """What the repository configures, each with its kind."""
-    for key, value in pairs((manifest.excluded_by and values_of(manifest, tree)) or {}):
+def patterns_of(manifest: Manifest, tree: Path) -> Patterns:
+    if not (manifest.excluded_by or manifest.included_by):
+        return Patterns()
+    values = values_of(manifest, tree, is_loose=True) or {}
+    excluded = tuple(_patterns(manifest.excluded_by, pairs(values)))
+    return Patterns(excluded, tuple(_patterns(manifest.included_by, values.items())))
+
+
+def _patterns(kinds: Mapping[str, str], values: Iterable[tuple[str, object]]) -> Iterator[Pattern]:
+    for key, value in values:
         for each in value if isinstance(value, list) else [value]:
-            if key in manifest.excluded_by and isinstance(each, str):
-                yield manifest.excluded_by[key], each
+            if key in kinds and isinstance(each, str):
+                yield kinds[key], each

@@ -212,7 +212,9 @@ class Config(Part):
     found_in: tuple[Place, ...] = Field(default=(), description="places, if others than `configured_by`")
     trusted_keys: tuple[str, ...] | None = None
     trusted_values: dict[str, Pattern] = Field(default={})
-    copied: bool = Field(default=False, description="INI: the tool gets a copy without what excludes files")
+    copied: bool = Field(default=False, description="the tool gets a copy, INI, without what excludes files")
+    passed_over: tuple[str, ...] = Field(default=(), description="keys that the copy is without")
+    paths: tuple[str, ...] = Field(default=(), description="keys of the copy that name files of the checkout")
 
     def distrusted(self, values: Mapping[str, object]) -> str | None:
         """The first key that must not come from a repository, or at any depth has a bad value."""

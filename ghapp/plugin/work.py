@@ -117,7 +117,7 @@ class Work:
         self.note = "; ".join(filter(None, (own.note, own.missing)))
 
     async def _exclude(self) -> None:
-        if patterns := list(patterns_of(self.plugin.manifest, self.tree)):
+        if patterns := patterns_of(self.plugin.manifest, self.tree):
             await self._take_place()
             box = Box(self._checkout, self._places.tmp)
             self.files = await not_excluded(self._tools.sandbox, box, patterns, self.files)

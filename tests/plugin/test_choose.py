@@ -42,6 +42,7 @@ def test_who_is_off_is_off_for_a_reason(tmp_path: Path) -> None:
         (".isort.cfg", "[isort]", "python_isort_fix"),
         (".yamllint", "extends: default", "yaml_yamllint"),
         (".codespellrc", "[codespell]", "codespell"),
+        ("pyproject.toml", "[tool.codespell]", "codespell"),
         ("ruff.toml", "[format]", "ruff_format"),
         ("pyproject.toml", "[tool.ruff.format]", "ruff_format"),
         ("_typos.toml", "", "typos"),
@@ -148,7 +149,7 @@ def test_without_one_the_plugins_own_is_used(tmp_path: Path) -> None:
         ("js_prettier_fix", "package.json", '{"prettier": {"plugins": []}}', "plugins"),
         ("md_markdownlint", ".markdownlint.json", '{"extends": "/etc/passwd"}', "extends"),
         ("md_markdownlint", ".markdownlint.yaml", "extends: a-package", "extends"),
-        ("codespell", ".codespellrc", "[codespell]\nwrite-changes =", "write-changes"),
+        ("codespell", ".codespellrc", "[codespell]\ndictionary =", "dictionary"),
         ("ruff_format", "pyproject.toml", "[tool.ruff]\nextend = 'x'\n[tool.ruff.format]", "extend"),
         ("shell_shellcheck", ".shellcheckrc", "disable=SC1 source-path=/etc", "source-path"),
         ("shell_shellcheck", ".shellcheckrc", "external-sources=true\nshell=sh", "external-sources"),
@@ -237,11 +238,44 @@ def test_a_copy_of_a_configuration_leaves_out_what_excludes_files(tmp_path: Path
     (tmp_path / "setup.cfg").write_text(text)
     (tmp_path / "tmp").mkdir()
     path = copied(real("codespell"), tmp_path, tmp_path / "setup.cfg", tmp_path / "tmp")
-    assert path == tmp_path / "tmp" / "setup.cfg"
+    assert path == tmp_path / "tmp" / "codespell.cfg"
     assert path.read_text().split() == [
         *("[codespell]", "check-hidden", "="),
         *("ignore-words-list", "=", "one,", "50%,", "two"),
     ]
+
+
+TOML = """
+[tool.codespell]
+skip = ["a", "b"]
+check-hidden = true
+count = true
+write-changes = true
+ignore-words = "docs/codespell-words.txt"
+ignore-words-list = ["one", "two"]
+"""
+
+
+def test_a_copy_of_a_table_is_ini_too_and_names_files_where_they_are(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(TOML)
+    config, note = configuration_of(real("codespell"), tmp_path)
+    (tmp_path / "tmp").mkdir()
+    path = copied(real("codespell"), tmp_path, config, tmp_path / "tmp")
+    assert (note, path) == ("", tmp_path / "tmp" / "codespell.cfg")
+    assert path is not None
+    assert path.read_text().split("\n")[:4] == [
+        "[codespell]",
+        "check-hidden = ",
+        f"ignore-words = {tmp_path}/docs/codespell-words.txt",
+        "ignore-words-list = one,two",
+    ]
+
+
+@pytest.mark.parametrize("value", ["'/etc/codespell'", "'../codespell'", "'words.txt'", "['codespell']"])
+def test_a_file_of_words_is_one_of_the_checkout(tmp_path: Path, value: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.codespell]\nignore-words = {value}\n")
+    note = configuration_of(real("codespell"), tmp_path)[1]
+    assert note == ("" if "[" in value else "pyproject.toml is not used: `ignore-words` is not allowed there")
 
 
 def test_other_configurations_are_given_as_they_are(tmp_path: Path) -> None:

@@ -31,7 +31,37 @@ from tests.plugin.builders import plugin
     ],
 )
 def test_patterns_are_read_as_the_tool_reads_them(kind: str, pattern: str, excluded: bool) -> None:
-    assert (left(["a/b/c.py"], [(kind, pattern)]) == []) is excluded
+    assert (left(["a/b/c.py"], [(kind, pattern)], []) == []) is excluded
+
+
+@pytest.mark.parametrize(
+    ("pattern", "included"),
+    [
+        ("a", True),
+        ("./a/", True),
+        (".", True),
+        ("x, a/b", True),
+        ("a/b/c.py", True),
+        ("*/b", True),
+        ("**/c.py", True),
+        ("a/**/c.py", True),
+        ("a/**", True),
+        ("a/?/c.*", True),
+        ("b", False),
+        ("a/c", False),
+        ("*.py", False),
+        ("../a", False),
+        ("a/b/c.p", False),
+    ],
+)
+def test_a_folder_that_is_included_is_so_with_all_that_is_in_it(pattern: str, included: bool) -> None:
+    assert (left(["a/b/c.py"], [], [("folders", pattern)]) != []) is included
+
+
+def test_what_is_included_and_excluded_is_left_out() -> None:
+    paths = ["a/b.py", "a/c.py", "d.py"]
+
+    assert left(paths, [("regex", "c")], [("folders", "a"), ("folders", "d")]) == ["a/b.py"]
 
 
 def test_a_file_is_excluded_with_any_folder_above_it() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 Place = tuple[str, int | None, str]  # file, line, rule
@@ -67,6 +68,7 @@ class Hand:
     each: bool = False  # one process a file: of many it does not say which
     whole: bool = False  # it takes the folder, and its files are picked out of what it says
     errors: bool = False  # nothing else is compared: its notes say no rule, or belong to an error
+    knows: tuple[str, str] | None = None  # where a project says which files: then it is given none
     drops: str = ""  # a part of ghapp's codes that the tool does not print
 
     def takes(self, tree: Path, names: list[str]) -> list[str]:
@@ -84,11 +86,16 @@ class Hand:
             said = "".join(f"{name}: {line}\n" for name, text, _ in ended for line in text.splitlines())
             status = sum(status for _, _, status in ended)
         else:
-            said, status = self._ended(tree, ["."] if self.whole else names, path)
+            said, status = self._ended(tree, self._words(tree, names), path)
         found = ((file.removeprefix(f"{tree}/"), line, code) for file, line, code in self.read(said))
         places = Counter(place for place in found if place[0] in names)
         assert places or status == 0, said
         return places
+
+    def _words(self, tree: Path, names: list[str]) -> list[str]:
+        if self.whole:
+            return ["."]
+        return [] if self.knows and configured(tree, self.knows[0]).get(self.knows[1]) else names
 
     def _ended(self, tree: Path, words: list[str], path: str) -> tuple[str, int]:
         variables = {"PATH": path, "HOME": str(tree.parent), "LANG": "C.UTF-8", **self.environment}
@@ -102,10 +109,14 @@ def fits(name: str, globs: tuple[str, ...]) -> bool:
     return any(fnmatch(name if "/" in glob else name.rpartition("/")[2], glob) for glob in globs)
 
 
+def configured(tree: Path, tool: str) -> dict[str, Any]:
+    own: dict[str, Any] = tomllib.loads((tree / "pyproject.toml").read_text())["tool"].get(tool, {})
+    return own
+
+
 def for_mypy(tree: Path, names: list[str]) -> Iterator[str]:
     """By name it would judge also what the project excludes; with a module and its stub it judges nothing."""
-    own = tomllib.loads((tree / "pyproject.toml").read_text())["tool"].get("mypy", {})
-    excluded = own.get("exclude", [])
+    excluded = configured(tree, "mypy").get("exclude", [])
     patterns = [excluded] if isinstance(excluded, str) else excluded
     for name in names:
         if f"{name}i" not in names and not any(re.search(pattern, name) for pattern in patterns):
@@ -120,7 +131,14 @@ def changes(tree: Path, copy: Path, name: str) -> list[Place]:
 
 PYTHON, STUBS, TEXT = ("*.py",), ("*.py", "*.pyi"), ("*.lock", "*.svg", "*.min.*", "package-lock.json")
 SCRIPTS = ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.cts")
-MYPY = ("--config-file=", "--ignore-missing-imports", "--no-site-packages", "--explicit-package-bases")
+MYPY = ("--ignore-missing-imports", "--no-site-packages", "--explicit-package-bases")
+# without the packages that a project needs, what these tell would be wrong
+CALM = (
+    "--allow-subclassing-any",
+    "--allow-untyped-decorators",
+    "--no-warn-return-any",
+    "--no-warn-unused-ignores",
+)
 ESLINT = ("--no-config-lookup", "--config", str(PLUGINS / "js_eslint/trusted.mjs"))
 SEMGREP = (f"--config={PLUGINS}/semgrep/rules", "--no-rewrite-rule-ids", "--metrics=off", "--disable-nosem")
 GITLEAKS = ("--config", str(PLUGINS / "gitleaks/rules.toml"), "--ignore-gitleaks-allow", "--no-banner")
@@ -128,7 +146,7 @@ GITLEAKS = ("--config", str(PLUGINS / "gitleaks/rules.toml"), "--ignore-gitleaks
 HANDS = {
     "python_ruff": Hand(
         STUBS,
-        ("ruff", "check", "--no-cache", "--force-exclude", "--output-format", "concise"),
+        ("ruff", "check", "--no-cache", "--no-fix", "--force-exclude", "--output-format", "concise"),
         lines(r"^(?P<path>.+?):(?P<line>\d+):\d+: (?P<code>[\w-]+)"),
     ),
     "ruff_format": Hand(
@@ -140,10 +158,11 @@ HANDS = {
     "python_isort_fix": Hand(STUBS, ("isort", "--quiet", "--profile", "black", "--filter-files")),
     "python_mypy": Hand(
         STUBS,
-        ("mypy", *MYPY, "--cache-dir=/dev/null"),
+        ("mypy", *MYPY, *CALM, "--no-pretty", "--cache-dir=/dev/null"),
         lines(r"^(?P<path>[^:\n]+):(?P<line>\d+): error: .*\[(?P<code>[\w-]+)\]$"),
         environment={"MYPYPATH": "src"},
         errors=True,
+        knows=("mypy", "files"),
     ),
     "python_pyright": Hand(
         STUBS,
@@ -152,6 +171,7 @@ HANDS = {
             r"^  (?P<path>/.+?):(?P<line>\d+):\d+ - \w+: .*?(?:\n(?!  /|/|\d+ error).*?)*?"
             r"(?:\((?P<code>report\w+)\))?$(?=\n(?:  /|/|\d+ error))"
         ),
+        knows=("pyright", "include"),
     ),
     "python_pylint": Hand(
         STUBS,

@@ -28,6 +28,10 @@ pytestmark = pytest.mark.slow
 SOURCES = {
     "itsdangerous": PROJECTS["itsdangerous"][:2],
     "attrs": ("25.3.0", "75d7cefc7fb576747b2c81b4442d4d4a1ce0900973527c011d1030fd3bf4af1b"),
+    "flask": (
+        "3.1.3",
+        "0ef0e52b8a9cd932855379197dd8f94047b359ca0a78695144304cb45f87c9eb",
+    ),  # projects below its root
     "jsonschema": ("4.25.0", "e63acf5c11762c0e6672ffb61482bdf57f0876684d8d249c0fe2d730d48bc55f"),
 }
 
