@@ -22,6 +22,7 @@ _OF_TOOLS = (
         "configured_by",
         "excluded_by",
         "included_by",
+        "target",
         "nested",
         "unasked",
     ),

@@ -27,6 +27,7 @@ class Places:
     config: Path | None = None
     args: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     wanted: str = ""
     seconds: str = ""
 
@@ -41,6 +42,8 @@ class Places:
             return files
         if part == "{args}":
             return self.args
+        if part == "{target}":
+            return self.target
         if part == "{dependencies}":
             return tuple(map(self.text, self.dependencies))
         return (self.text(part),)

@@ -90,10 +90,19 @@ def values_of(manifest: Manifest, tree: Path, *, is_loose: bool = False) -> Mapp
     return _table(tree / name, table, is_loose=is_loose) if name else {}
 
 
+def table_of(entry: str, tree: Path) -> Mapping[str, Any] | None:
+    """Of `file:table`. None where there is none."""
+    name, _, table = entry.partition(":")
+    return _table(tree / name, table) if _is_file(tree / name) else None
+
+
 def _is_there(entry: str, tree: Path) -> bool:
     name, _, table = entry.partition(":")
-    path = tree / name
-    return path.is_file() and not path.is_symlink() and (not table or _table(path, table) is not None)
+    return _is_file(tree / name) and (not table or _table(tree / name, table) is not None)
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _table(path: Path, table: str, *, is_loose: bool = False) -> Mapping[str, Any] | None:

@@ -23,16 +23,18 @@ from ghapp.plugin.shape import (
     Part,
     Pattern,
     Place,
+    Target,
     Version,
 )
 from ghapp.sandbox.policy import Executes
 
 _WILD = re.compile(r"[*?\[]")
+_NEEDED = {"config": "config", "args": "accepts", "dependencies": "dependencies", "target": "target"}
 Fits = Callable[[str], bool]
 PLACEHOLDERS = frozenset(
-    {"files", "args", "tmp", "plugin", "tree", "config", "dependencies", "seconds", "wanted"}
+    {"files", "args", "tmp", "plugin", "tree", "config", "dependencies", "target", "seconds", "wanted"}
 )
-_LISTS = ("{files}", "{args}", "{dependencies}")
+_LISTS = ("{files}", "{args}", "{dependencies}", "{target}")
 PluginId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 
 
@@ -62,6 +64,7 @@ class Manifest(Part):
     accepts: dict[str, Annotated[int, Field(ge=0, le=1)]] = Field(default={})
     environment: dict[str, str] = Field(default={})
     dependencies: Needs | None = None
+    target: Target | None = None
     directory: Literal["{tree}", "{tmp}"] = "{tree}"
     batch: bool = True
     sockets: bool = False
@@ -127,7 +130,7 @@ class Manifest(Part):
                 raise ValueError(f"{field}: {{wanted}} is for `measure.command`")
             if unknown := names - PLACEHOLDERS:
                 raise ValueError(f"{field}: unknown placeholder {{{min(unknown)}}}")
-            for name, needed in (("config", "config"), ("args", "accepts"), ("dependencies", "dependencies")):
+            for name, needed in _NEEDED.items():
                 if name in names and not getattr(self, needed):
                     raise ValueError(f"{field}: {{{name}}} needs the field `{needed}`")
         return self

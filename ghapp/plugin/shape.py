@@ -196,6 +196,17 @@ class Needs(Part):
     missing: tuple[str, ...] = ()
 
 
+class Target(Part):
+    """The words that tell a tool of the oldest Python that the project supports, 3.`{minor}`. It knows those
+    from `lowest` to `highest`; where its configuration has the key `unless`, that counts.
+    """
+
+    words: tuple[str, ...] = Field(min_length=1)
+    lowest: int
+    highest: int
+    unless: str
+
+
 class Version(Part):
     command: Argv
     pattern: Pattern = r"(\d+\.[\w.+-]+)"

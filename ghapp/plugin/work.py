@@ -25,6 +25,7 @@ from ghapp.plugin.order import in_order
 from ghapp.plugin.plugin import Plugin
 from ghapp.plugin.ran import Ran
 from ghapp.plugin.shape import Argv, Check, Fix, Measure
+from ghapp.plugin.target import target_words
 from ghapp.plugin.tools import Tools
 from ghapp.plugin.units import Deciding
 from ghapp.sandbox import Box, Level, Limits, Outcome, private_folder, read_result
@@ -101,10 +102,17 @@ class Work:
         config = copied(self.plugin, self.tree, self._config, tmp)
         words = given_words(self.plugin.manifest, self._dependencies)
         seconds = f"{self.plugin.manifest.limits.seconds:g}"
+        target = target_words(
+            self.plugin.manifest, self.tree, self._checkout, is_theirs=self._is_theirs(config)
+        )
         self._places = Places(
-            self.tree, tmp, self.plugin.folder, config, self._args, words, self.wish, seconds
+            self.tree, tmp, self.plugin.folder, config, self._args, words, target, self.wish, seconds
         )
         self._ours["tmp"], self._is_placed = tmp, True
+
+    def _is_theirs(self, config: Path | None) -> bool:
+        """Whether the configuration is the repository's."""
+        return config is not None and config.parent != self.plugin.folder
 
     def _look_at_dependencies(self) -> None:
         """What needs the project's own has no result without them: it is not known, neither good nor bad."""

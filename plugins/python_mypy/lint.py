@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from mypy import api
@@ -33,6 +33,8 @@ CALM = (
     *("--allow-subclassing-any", "--allow-untyped-decorators"),
 )
 OURS = ("--output=json", "--no-error-summary", "--ignore-missing-imports", "--explicit-package-bases")
+# Else it would be that of the Python below it, which is another one on another machine.
+NEWEST = "--python-version=3.14"
 
 
 def read(config: Path) -> list[Section]:
@@ -98,16 +100,25 @@ def softened(line: str) -> str:
 def main(config: str, folder: str, *words: str) -> int:
     options, files = words[: words.index("--")], words[words.index("--") + 1 :]
     sections, is_calm = read(Path(config)), "--no-site-packages" in options
+    known = {key for section, own in sections if section == "mypy" for key in own}
     path = Path(folder, "mypy.ini")
     with path.open("w", encoding="utf-8") as file:
         harmless(sections, is_calm=is_calm).write(file)
-    calm = CALM if is_calm else ()
-    ours = (f"--config-file={path}", f"--cache-dir={folder}/cache", *OURS, *calm, *options)
-    stdout, stderr, status = api.run([*ours, "--", *files])
-    lines = stdout.splitlines()
-    if any("plugins" in options for _, options in sections):
-        lines = [softened(line) if line.startswith("{") else line for line in lines]
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    places = (f"--config-file={path}", f"--cache-dir={folder}/cache")
+    told = api.run(
+        [*places, *OURS, *(CALM if is_calm else ()), *_target(known, options), *options, "--", *files]
+    )
+    return _say(*told, is_soft="plugins" in known)
+
+
+def _target(known: Collection[str], options: Collection[str]) -> tuple[str, ...]:
+    """The project's environment has a Python of its own."""
+    return () if "python_version" in known or "--python-executable" in options else (NEWEST,)
+
+
+def _say(stdout: str, stderr: str, status: int, *, is_soft: bool) -> int:
+    for line in stdout.splitlines():
+        sys.stdout.write(f"{softened(line) if is_soft and line.startswith('{') else line}\n")
     sys.stderr.write(stderr)
     return status
 
