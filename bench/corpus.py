@@ -1,5 +1,9 @@
-"""Some 300 files of real projects, from PyPI and of exactly these bytes, in one repository."""
+"""Some 300 files of real projects, from PyPI and of exactly these bytes, in one repository.
 
+But for what they configure of tools: whoever is compared gives each tool the same flags for all of them.
+"""
+
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,6 +15,7 @@ PROJECTS = {
     "requests": ("2.34.2", "f288924cae4e29463698d6d60bc6a4da69c89185ad1e0bcc4104f584e960b9ed"),
     "werkzeug": ("3.1.9", "55ca7c70a75689be937aa27f8ff4b018f06ff4838fc73045560bf0f5a1291060"),
 }
+_TOOLS = re.compile(r"^\[\[?tool\..*?(?=^\[\[?(?!tool\.)|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def lay(folder: Path) -> tuple[Path, tuple[str, ...]]:
@@ -21,6 +26,8 @@ def lay(folder: Path) -> tuple[Path, tuple[str, ...]]:
         unpacked = source(name, version, sha256, folder / name)
         repository.mkdir(exist_ok=True)
         unpacked.rename(repository / name)  # of a name that can be a package's
+    for path in repository.rglob("pyproject.toml"):
+        path.write_text(_TOOLS.sub("", path.read_text()))
     for command in (("init", "-q"), ("add", "--all", "--force"), ("commit", "-q", "-m", "Start")):
         _git(repository, *command)
     names = _git(repository, "ls-files", "-z").split("\0")[:-1]
