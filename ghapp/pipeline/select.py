@@ -181,16 +181,17 @@ def _rivals(tasks: list[Task], enabled: Collection[str]) -> Iterator[tuple[str, 
     formatters = [task for task in tasks if task.plugin.manifest.kind == "fix"]
     winners: list[Task] = []
     for task in sorted(formatters, key=lambda task: task.id not in enabled):
-        rival = next((winner for winner in winners if _fight(task.plugin, winner.plugin)), None)
+        rival = next((winner for winner in winners if _fight(task, winner)), None)
         if rival is None or task.id in enabled:
             winners.append(task)
         else:
             yield task.id, f"{rival.id} formats these files already; enable both by name to run both"
 
 
-def _fight(one: Plugin, other: Plugin) -> bool:
-    ordered = one.id in other.manifest.after or other.id in one.manifest.after
-    return not ordered and bool(set(one.manifest.files) & set(other.manifest.files))
+def _fight(one: Task, other: Task) -> bool:
+    """Each may have a folder of its own."""
+    ordered = one.id in other.plugin.manifest.after or other.id in one.plugin.manifest.after
+    return not ordered and not {*one.files}.isdisjoint(other.files)
 
 
 def _strangers(config: RepositoryConfig, known: Collection[str]) -> list[str]:

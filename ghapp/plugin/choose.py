@@ -22,7 +22,7 @@ def choose(plugins: Iterable[Plugin], tree: Path, settings: Plugins, files: Iter
     """`enable` and `disable` decide; else the manifest does, by what the repository at `tree` configures: at
     its root, and where its `files` lie.
     """
-    folders = folders_of(files)
+    folders = folders_of(files, tree)
     judged = [(plugin, *_judged(plugin, tree, settings, folders)) for plugin in plugins]
     return Chosen(
         tuple(on for _, on, _ in judged if on),

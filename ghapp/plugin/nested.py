@@ -1,7 +1,8 @@
 """Folders below the root that configure a tool: for it, each is a repository of its own."""
 
+import os
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ghapp.plugin.configuration import configured_by, has_configuration
@@ -16,14 +17,24 @@ _FOREIGN = frozenset(
 Folders = Mapping[str, Sequence[str]]
 
 
-def folders_of(files: Iterable[str]) -> Folders:
-    """By the name of a file, the folders below the root that have one."""
-    found = defaultdict[str, list[str]](list)
-    for file in files:
+def folders_of(files: Iterable[str], tree: Path) -> Folders:
+    """By the name of a file, the folders below the root that have one: of `files`, and if they are only a part
+    of the checkout, of what lies above that part.
+    """
+    found, seen = defaultdict[str, list[str]](list), tuple(files)
+    for file in (*seen, *_above(seen, tree)):
         folder, _, name = file.rpartition("/")
         if folder:
             found[name].append(folder)
     return found
+
+
+def _above(files: Sequence[str], tree: Path) -> Iterator[str]:
+    """What lies in the folders that all of them are in."""
+    shared = Path(os.path.commonpath((min(files), max(files)))) if files else Path()  # others are between
+    for folder in (shared, *shared.parents):
+        if folder.name and (tree / folder).is_dir():
+            yield from ((folder / path.name).as_posix() for path in (tree / folder).iterdir())
 
 
 def nested(manifest: Manifest, tree: Path, folders: Folders, *, is_on: bool) -> tuple[str, ...]:

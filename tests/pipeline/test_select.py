@@ -1,5 +1,6 @@
 """Which plugins run on which files."""
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -118,6 +119,16 @@ def test_one_formatter_a_file_type_unless_both_are_named(enable: list[str], expe
     assert names(selection) == expected
     assert all("formats these files already" in skipped.reason for skipped in selection.skipped)
     assert len(selection.skipped) == 2 - len(expected)
+
+
+def test_formatters_of_folders_of_their_own_go_together() -> None:
+    one, two = plugin("alpha", **FIXER), plugin("beta", **FIXER)
+    below = [replace(each, only=frozenset(), nested=(each.id,)) for each in (one, two)]
+    selection = chosen(*below, files=("a.py", "alpha/a.py", "beta/b.py"))
+    assert {task.id: task.files for task in selection.tasks} == {
+        "alpha": ("alpha/a.py",),
+        "beta": ("beta/b.py",),
+    }
 
 
 def test_formatters_that_are_put_in_order_go_together() -> None:

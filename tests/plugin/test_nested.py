@@ -133,7 +133,7 @@ async def test_a_folder_behind_a_link_is_none(tmp_path: Path, tree: Path) -> Non
     (tmp_path / "away/.word").write_text("word=red")
     (tree / "link").symlink_to(tmp_path / "away")
 
-    assert nested(worded(tmp_path).manifest, tree, folders_of(["link/.word"]), is_on=True) == ()
+    assert nested(worded(tmp_path).manifest, tree, folders_of(["link/.word"], tree), is_on=True) == ()
 
 
 async def test_a_table_that_switches_nothing_on_still_governs_its_folder(tmp_path: Path, tree: Path) -> None:
@@ -145,6 +145,17 @@ async def test_a_table_that_switches_nothing_on_still_governs_its_folder(tmp_pat
 
     assert off == ()
     assert chosen(made, tree).nested == ("two",)
+
+
+@pytest.mark.parametrize("files", [["one/in/a.txt"], ["one/in/a.txt", "one/a.txt"]])
+async def test_of_a_part_of_a_checkout_it_says_what_it_says_of_the_whole(
+    tmp_path: Path, tree: Path, files: list[str]
+) -> None:
+    says(tree, one="red")
+    (part,) = choose([worded(tmp_path)], tree, Plugins(), files).on
+
+    assert part == chosen(worded(tmp_path), tree)
+    assert part.nested == ("one",)
 
 
 async def test_no_more_folders_than_it_may_take_processes(tmp_path: Path, tree: Path) -> None:
