@@ -18,8 +18,8 @@ Folders = Mapping[str, Sequence[str]]
 
 
 def folders_of(files: Iterable[str], tree: Path) -> Folders:
-    """By the name of a file, the folders below the root that have one: of `files`, and if they are only a part
-    of the checkout, of what lies above that part.
+    """By the name of a file, the folders below the root that have one: of `files`, and of what lies above
+    them if they are only a part of the checkout.
     """
     found, seen = defaultdict[str, list[str]](list), tuple(files)
     for file in (*seen, *_above(seen, tree)):

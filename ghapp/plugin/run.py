@@ -60,10 +60,15 @@ async def check(
         return await _check(plugin, tree, files, tools, settings, around)
     own = settings.model_copy(update={"exclude": ()})  # its globs are about names from the root
     every = shares(plugin, filterfalse(fits(settings.exclude), files))
-    ended = await asyncio.gather(
-        *(_check(s.plugin, tree / s.folder, s.files, tools, own, s.around(around)) for s in every)
-    )
-    return await aside(_joined, plugin, every, ended)
+    each = (_check(s.plugin, tree / s.folder, s.files, tools, own, s.around(around)) for s in every)
+    ended = await asyncio.gather(*each, return_exceptions=True)  # nothing may go on when this is over
+    return await aside(_joined, plugin, every, [_raised(end) for end in ended])
+
+
+def _raised(end: Checked | BaseException) -> Checked:
+    if isinstance(end, BaseException):
+        raise end
+    return end
 
 
 def _joined(plugin: Plugin, every: Sequence[Share], ended: Sequence[Checked]) -> Checked:

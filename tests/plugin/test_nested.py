@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from ghapp.config.repository import Plugins, PluginSettings
 from ghapp.model import Category
-from ghapp.plugin import Around, Cache, Checked, Plugin, Tools, check, choose, fix
+from ghapp.plugin import Around, Cache, Checked, Gate, Plugin, Tools, check, choose, fix
 from ghapp.plugin.nested import folders_of, home, nested
 from ghapp.plugin.share import Share
 from ghapp.sandbox import no_sandbox
@@ -192,6 +193,25 @@ async def test_one_folder_s_trouble_is_named_and_others_are_judged(tmp_path: Pat
     assert found.result.status == "broken"
     assert found.result.reason.startswith("ended with status 1")
     assert {path for path, _ in places(found)} == {"one/a.txt", "one/in/a.txt"}
+
+
+async def test_a_parser_that_fails_in_one_folder_lets_the_others_come_to_their_end(
+    tmp_path: Path, tree: Path
+) -> None:
+    says(tree, one="red", two="blue")
+    script = f'case $PWD in *two) sleep .5; touch "{tmp_path}/ended";; esac; exit 0'
+    made = worded(tmp_path, script)
+    check_part = made.manifest.check
+    assert check_part
+    output = check_part.outputs[0].model_copy(update={"format": "parser"})
+    part = check_part.model_copy(update={"outputs": (output,)})
+    (tmp_path / "sample/parse.py").write_text("def parse(out, err, status):\n    raise KeyError('x')\n")
+    broken = replace(made, manifest=made.manifest.model_copy(update={"check": part}))
+
+    with pytest.raises(KeyError):
+        await checked(chosen(broken, tree), tree, Around(Gate(2)))
+
+    assert (tmp_path / "ended").exists()
 
 
 @pytest.fixture
