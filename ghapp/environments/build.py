@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -81,8 +82,14 @@ def _reason(command: tuple[str, ...], outcome: Outcome, seconds: float) -> str:
     if outcome.stopped:
         return f"`{_short(command)}` was stopped: too much {outcome.stopped}"
     said = (outcome.stderr.strip() or outcome.stdout.strip()).decode("utf-8", "replace")
-    shown = "\n".join(said.splitlines()[-_SHOWN_LINES:])[-_SHOWN_LETTERS:]
+    shown = "\n".join(_telling(said.splitlines())[-_SHOWN_LINES:])[-_SHOWN_LETTERS:]
     return f"`{_short(command)}` failed: {shown or outcome.signal or outcome.status}"
+
+
+def _telling(lines: list[str]) -> list[str]:
+    """Those that speak of an error, and what comes after: a compiler has hundreds of warnings."""
+    errors = [at for at, line in enumerate(lines) if re.search(r"\berror\b", line, re.IGNORECASE)]
+    return [*(lines[at] for at in errors), *lines[errors[-1] + 1 :]] if errors else lines
 
 
 def _short(command: tuple[str, ...]) -> str:

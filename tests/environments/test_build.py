@@ -107,6 +107,14 @@ async def test_a_build_ends_in_time_with_all_that_it_started(shop: Shop, tree: P
     assert time.monotonic() - began < 300
 
 
+async def test_why_a_build_failed_is_told_and_not_what_it_warned_of(shop: Shop, tree: Path) -> None:
+    words = "seq -f 'warning %g' 50; echo 'fatal error: x.h'; seq -f 'note %g' 3; echo 'error: gcc'; echo why"
+
+    reason = await unknown(shop, tree, setup=f"({words}) >&2; exit 1")
+
+    assert reason.partition("failed: ")[2].splitlines() == ["fatal error: x.h", "error: gcc", "why"]
+
+
 @pytest.mark.parametrize("level", ["landlock", "none"])
 async def test_without_a_network_of_its_own_there_is_none(shop: Shop, tree: Path, level: str) -> None:
     made = await shop.get(tree, level=level)
