@@ -70,13 +70,14 @@ def joined(plugin: Plugin, results: Sequence[tuple[str, PluginResult]]) -> Plugi
         return PluginResult(id=plugin.id, status=PluginStatus.SKIPPED, reason="there are no files for it")
     every = [result for _, result in results]
     worst = min(every, key=lambda result: _WORST.index(result.status))
+    judged = [result for result in every if result.status is not PluginStatus.SKIPPED]
     seconds = round(sum(result.seconds for result in every), 3)
     return worst.model_copy(
         update={
             "reason": _reason(results, worst.status),
             "seconds": seconds,
             "files": sum(result.files for result in every),
-            "cached": all(result.cached for result in every),
+            "cached": bool(judged) and all(result.cached for result in judged),
         }
     )
 

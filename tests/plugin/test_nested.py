@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from ghapp.config.repository import Plugins, PluginSettings
-from ghapp.model import Category
+from ghapp.model import Category, PluginResult, PluginStatus
 from ghapp.plugin import Around, Cache, Checked, Gate, Plugin, Tools, check, choose, fix
 from ghapp.plugin.nested import folders_of, home, nested
-from ghapp.plugin.share import Share
+from ghapp.plugin.share import Share, joined
 from ghapp.sandbox import no_sandbox
 from tests.plugin.builders import plugin
 
@@ -289,3 +289,30 @@ def test_a_home_is_the_innermost_folder() -> None:
 def test_a_manifest_that_is_configured_nowhere_has_no_folders(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nested: makes sense only with `configured_by`"):
         plugin(tmp_path, nested="nearest")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst"),
+    [
+        ("ok skipped", "ok"),
+        ("findings ok", "findings"),
+        ("findings timeout", "timeout"),
+        ("timeout broken findings", "broken"),
+        ("skipped skipped", "skipped"),
+        ("", "skipped"),
+    ],
+)
+def test_many_folders_are_as_bad_as_the_worst_of_them(tmp_path: Path, statuses: str, worst: str) -> None:
+    results = [
+        (
+            f"f{number}",
+            PluginResult(id="sample", status=PluginStatus(status), reason=status, cached=status == "ok"),
+        )
+        for number, status in enumerate(statuses.split())
+    ]
+
+    whole = joined(worded(tmp_path), results)
+
+    assert whole.status == worst
+    assert whole.reason == (worst if results else "there are no files for it")
+    assert whole.cached is (statuses == "ok skipped")
