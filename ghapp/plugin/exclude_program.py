@@ -29,7 +29,7 @@ def _texts(kind: str, path: str) -> Iterator[str]:
         bare = place.removesuffix("/")
         if kind == "globs":
             yield from (bare, f"./{bare}", bare.rpartition("/")[2])
-        elif kind == "folders":
+        elif kind in {"folders", "modules"}:
             yield bare
         else:
             yield f"/{place}" if kind == "slash_regex" else place
@@ -39,9 +39,10 @@ def _compiled(kind: str, pattern: str) -> Iterator[tuple[str, re.Pattern[str]]]:
     if kind == "globs":
         for glob in filter(None, map(str.strip, pattern.split(","))):
             yield kind, re.compile(rf"\A{translate(glob)}")
-    elif kind == "folders":
-        for folder in filter(None, map(str.strip, pattern.split(","))):
-            yield kind, re.compile(_of_folder(folder))
+    elif kind in {"folders", "modules"}:
+        of = _of_folder if kind == "folders" else _of_module
+        for word in filter(None, map(str.strip, pattern.split(","))):
+            yield kind, re.compile(of(word))
     elif pattern:
         verbose = kind == "slash_regex" and "\n" in pattern
         yield kind, re.compile(f"(?x){pattern}" if verbose else pattern)
@@ -54,6 +55,11 @@ def _of_folder(folder: str) -> str:
         return ""
     told = (".*" if part == "**" else _of_name(part) for part in parts)
     return rf"\A{'/'.join(told).replace('.*/', '(.*/)?')}\Z"
+
+
+def _of_module(name: str) -> str:
+    """Wherever it lies: as a folder, or as a file."""
+    return rf"\A(.*/)?{re.escape(name.replace('.', '/'))}(\.pyi?)?\Z"
 
 
 def _of_name(part: str) -> str:

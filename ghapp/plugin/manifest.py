@@ -53,7 +53,7 @@ class Manifest(Part):
     configured_by: tuple[Place, ...] = ()
     nested: Literal["nearest", "outermost"] | None = None
     excluded_by: dict[str, Literal["regex", "slash_regex", "globs"]] = Field(default={})
-    included_by: dict[str, Literal["folders"]] = Field(default={})
+    included_by: dict[str, Literal["folders", "modules"]] = Field(default={})
     suppresses: tuple[Pattern, ...] = ()
     unasked: frozenset[Category] = frozenset()
     required: bool = False

@@ -58,6 +58,14 @@ def test_a_folder_that_is_included_is_so_with_all_that_is_in_it(pattern: str, in
     assert (left(["a/b/c.py"], [], [("folders", pattern)]) != []) is included
 
 
+@pytest.mark.parametrize(
+    ("pattern", "included"),
+    [("a.b", True), ("x, a.b.c", True), ("b", True), ("b.c", True), ("a.c", False), ("a.b.c.py", False)],
+)
+def test_a_module_that_is_included_is_so_wherever_it_lies(pattern: str, included: bool) -> None:
+    assert (left(["src/a/b/c.py"], [], [("modules", pattern)]) != []) is included
+
+
 def test_what_is_included_and_excluded_is_left_out() -> None:
     paths = ["a/b.py", "a/c.py", "d.py"]
 

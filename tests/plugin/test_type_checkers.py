@@ -52,7 +52,9 @@ async def test_unconfigured_it_is_not_strict(tmp_path: Path) -> None:
     assert told(await checked(tmp_path, {"a.py": UNTYPED, "b.py": WRONG})) == [("b.py", "assignment", ERROR)]
 
 
-@pytest.mark.parametrize("wanted", ["files = ['src', 'to*.py']", "files = 'src, ./tools.py'"])
+@pytest.mark.parametrize(
+    "wanted", ["files = ['src', 'to*.py']", "files = 'src, ./tools.py'", "packages = ['a', 'tools']"]
+)
 async def test_mypy_judges_the_files_it_is_configured_for(tmp_path: Path, wanted: str) -> None:
     files = {
         "pyproject.toml": f"[tool.mypy]\n{wanted}\n",
