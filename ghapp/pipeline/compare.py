@@ -53,13 +53,13 @@ async def _aged(base: Base, task: Task, tree: Tree, checked: Checked, run: Run) 
     async with base.files(edits) as before:
         head = Side(checked.findings, lines_of(tree.path))
         there = lines_of(before.path)
-        files = [file for file in _counterparts(task, moved) if file in {*before.files}]
+        then = replace(task, plugin=replace(task.plugin, nested=_nested(task, moved)))
+        files = [file for file in _counterparts(then, moved) if file in {*before.files}]
         if not task.plugin.manifest.whole_program:
             files = await aside(_needed, head, there, files, moved, base.changed)
         found: tuple[Finding, ...] = ()
         if files:
-            then = replace(task.plugin, nested=_nested(task, moved))
-            known = await run(replace(task, plugin=then, files=tuple(files)), before)
+            known = await run(replace(then, files=tuple(files)), before)
             if known.result.status not in JUDGED:
                 return replace(checked, why=known.result.reason or f"it is {known.result.status} there")
             found = known.findings
@@ -98,8 +98,7 @@ def _read(path: Path) -> str:
 def _counterparts(task: Task, moved: Moved) -> list[str]:
     """What the task's files were called in the base, and files of that kind which are gone."""
     names = dict.fromkeys((*map(moved.origin, task.files), *moved.gone))
-    then = replace(task.plugin, nested=_nested(task, moved))
-    return [name for name in names if task.plugin.manifest.takes(name) and judges(then, name)]
+    return [name for name in names if task.plugin.manifest.takes(name) and judges(task.plugin, name)]
 
 
 def _needed(

@@ -14,6 +14,7 @@ from ghapp.pipeline.schedule import cores, parts
 from ghapp.plugin import Chosen, Loaded, Plugin, choose, in_order
 from ghapp.plugin.manifest import fits
 from ghapp.plugin.share import judges
+from ghapp.plugin.work import NO_FILES
 
 _DEFAULTS = PluginSettings()
 
@@ -140,13 +141,12 @@ def select(
     tasks = [task for task in wanted if task.files and task.id not in rivals]
     skipped = (
         *(_skipped(name, reason) for name, reason in rivals.items()),
-        *(_skipped(task.id, _NO_FILES) for task in wanted if _is_asked_in_vain(task, config)),
+        *(_skipped(task.id, NO_FILES) for task in wanted if _is_asked_in_vain(task, config)),
         *(_skipped(name, _unknown(name, known, refused, agents)) for name in _strangers(config, known)),
     )
     return Selection(tuple(tasks), skipped, seen)
 
 
-_NO_FILES = "there are no files for it"
 _UNCHANGED = "none of its files changed"
 
 

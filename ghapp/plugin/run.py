@@ -58,11 +58,18 @@ async def check(
     around = around or Around()
     if not plugin.nested:
         return await _check(plugin, tree, files, tools, settings, around)
-    own = settings.model_copy(update={"exclude": ()})  # its globs are about names from the root
-    every = shares(plugin, filterfalse(fits(settings.exclude), files))
+    own, every = _cut(plugin, files, settings)
     each = (_check(s.plugin, tree / s.folder, s.files, tools, own, s.around(around)) for s in every)
     ended = await asyncio.gather(*each, return_exceptions=True)  # nothing may go on when this is over
     return await aside(_joined, plugin, every, [_raised(end) for end in ended])
+
+
+def _cut(
+    plugin: Plugin, files: Sequence[str], settings: PluginSettings
+) -> tuple[PluginSettings, tuple[Share, ...]]:
+    """And the settings for each: the globs in them are about names from the root."""
+    kept = filterfalse(fits(settings.exclude), files)
+    return settings.model_copy(update={"exclude": ()}), shares(plugin, kept)
 
 
 def _raised(end: Checked | BaseException) -> Checked:
@@ -137,8 +144,7 @@ async def fix(
     """
     if not plugin.nested:
         return await _fix(plugin, tree, files, tools, settings, Around())
-    own = settings.model_copy(update={"exclude": ()})
-    every = shares(plugin, filterfalse(fits(settings.exclude), files))
+    own, every = _cut(plugin, files, settings)
     ended = [
         (s.folder, await _fix(s.plugin, tree / s.folder, s.files, tools, own, s.around(Around())))
         for s in every

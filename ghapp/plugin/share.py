@@ -8,6 +8,7 @@ from ghapp.model import PluginResult, PluginStatus
 from ghapp.plugin.around import Around
 from ghapp.plugin.nested import home
 from ghapp.plugin.plugin import Plugin
+from ghapp.plugin.work import NO_FILES
 
 _WORST = (
     PluginStatus.BROKEN,
@@ -67,7 +68,7 @@ def _share(plugin: Plugin, folder: str, files: Sequence[str]) -> Share:
 def joined(plugin: Plugin, results: Sequence[tuple[str, PluginResult]]) -> PluginResult:
     """One of many, by folder: as bad as the worst of them."""
     if not results:
-        return PluginResult(id=plugin.id, status=PluginStatus.SKIPPED, reason="there are no files for it")
+        return PluginResult(id=plugin.id, status=PluginStatus.SKIPPED, reason=NO_FILES)
     every = [result for _, result in results]
     worst = min(every, key=lambda result: _WORST.index(result.status))
     judged = [result for result in every if result.status is not PluginStatus.SKIPPED]

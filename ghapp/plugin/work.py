@@ -31,6 +31,7 @@ from ghapp.plugin.units import Deciding
 from ghapp.sandbox import Box, Level, Limits, Outcome, private_folder, read_result
 from ghapp.sandbox.policy import Executes
 
+NO_FILES = "there are no files for it"
 _LONGEST = 400  # of a reason: it stands in a table
 _LOOKED_AT = 8000  # of what a tool said: it may be megabytes
 _SHORT = 2.0  # seconds: for most of them a tool starts, and that takes one core
@@ -78,7 +79,7 @@ class Work:
         if part is None:
             raise Over(PluginStatus.SKIPPED, "it does not do this")
         if not self.files:
-            raise Over(PluginStatus.SKIPPED, "there are no files for it")
+            raise Over(PluginStatus.SKIPPED, NO_FILES)
         self._look_at_dependencies()
         args = accepted(self.plugin.manifest, self._settings.args)
         found = await tools.find(self.plugin)
