@@ -147,7 +147,7 @@ HANDS = {
     "python_ruff": Hand(
         STUBS,
         ("ruff", "check", "--no-cache", "--no-fix", "--force-exclude", "--output-format", "concise"),
-        lines(r"^(?P<path>.+?):(?P<line>\d+):\d+: (?P<code>[\w-]+)"),
+        lines(r"^(?P<path>.+?):(?P<line>\d+):\d+: (?P<code>[\w-]+).*$"),
     ),
     "ruff_format": Hand(
         STUBS,
