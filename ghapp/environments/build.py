@@ -87,7 +87,9 @@ def _reason(command: tuple[str, ...], outcome: Outcome, seconds: float) -> str:
 
 
 def _telling(lines: list[str]) -> list[str]:
-    """Those that speak of an error, and what comes after: a compiler has hundreds of warnings."""
+    """Of many, those that speak of an error, and what comes after: a compiler has hundreds of warnings."""
+    if len(lines) <= _SHOWN_LINES:
+        return lines
     errors = [at for at, line in enumerate(lines) if re.search(r"\berror\b", line, re.IGNORECASE)]
     return [*(lines[at] for at in errors), *lines[errors[-1] + 1 :]] if errors else lines
 
