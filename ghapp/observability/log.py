@@ -1,4 +1,4 @@
-"""Loggers. structlog is read with the first line that is logged: a small check takes no longer than that."""
+"""Loggers. structlog is read with the first line that is logged: importing it outlasts most checks."""
 
 import logging
 from collections.abc import Callable
