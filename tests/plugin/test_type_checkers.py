@@ -1,4 +1,4 @@
-"""mypy and Pyright follow what a project configures of them, but for what could run its code."""
+"""mypy, Pyright and Pylint: they follow what a project configures, but for what could run its code."""
 
 from pathlib import Path
 
@@ -128,3 +128,14 @@ async def test_pyright_judges_the_files_it_is_configured_for(tmp_path: Path, nam
     found = await checked(tmp_path, files, "python_pyright")
 
     assert [finding.path for finding in found.findings] == ["a/typed/c.py", "src/a.py"]
+
+
+async def test_pylint_tells_of_the_same_cycles_each_time(tmp_path: Path) -> None:
+    names = [f"m{number}" for number in range(7)]
+    files = {f"p/{name}.py": "".join(f"from p import {o}\n" for o in names if o != name) for name in names}
+    runs = [
+        (await checked(tmp_path, {"p/__init__.py": "", **files}, "python_pylint")).findings for _ in range(4)
+    ]
+
+    assert [finding for finding in runs[0] if finding.code == "cyclic-import"]
+    assert runs[1:] == runs[:1] * 3

@@ -95,7 +95,9 @@ class Hand:
     def _words(self, tree: Path, names: list[str]) -> list[str]:
         if self.whole:
             return ["."]
-        return [] if self.knows and configured(tree, self.knows[0]).get(self.knows[1]) else names
+        given = [] if self.knows and configured(tree, self.knows[0]).get(self.knows[1]) else names
+        is_free = self.command[0] == "mypy" and "python_version" not in configured(tree, "mypy")
+        return ["--python-version=3.14", *given] if is_free else given
 
     def _ended(self, tree: Path, words: list[str], path: str) -> tuple[str, int]:
         variables = {"PATH": path, "HOME": str(tree.parent), "LANG": "C.UTF-8", **self.environment}
@@ -184,6 +186,7 @@ HANDS = {
         lines(
             r"^(?P<path>[^:\n]+):(?P<line>\d+):\d+ (?P<code>[a-z-]+) .+(?:\n(?!\*|.+:\d+:\d+ [a-z-]+ ).*)*"
         ),
+        environment={"PYTHONHASHSEED": "0"},
     ),
     "python_bandit": Hand(
         PYTHON,
